@@ -1,0 +1,26 @@
+package io.varve.storage.chunk;
+
+/// An encoded run of samples of one series, all of one kind, in strictly rising time order.
+///
+/// The bytes are shared, not copied: they must not change once a chunk is made. Thread-safe.
+///
+/// @param encoding how the bytes are read
+/// @param minTimeMs timestamp of the first sample
+/// @param maxTimeMs timestamp of the last sample
+/// @param sampleCount the number of samples, at least 1
+/// @param replica the HA replica that sent the samples; 0 if none is known
+/// @param data the bytes
+public record Chunk(
+        Encoding encoding,
+        long minTimeMs,
+        long maxTimeMs,
+        int sampleCount,
+        int replica,
+        ByteSlice data) {
+    public Chunk {
+        if (sampleCount < 1 || minTimeMs > maxTimeMs) {
+            throw new IllegalArgumentException(
+                    "chunk of " + sampleCount + " samples from " + minTimeMs + " to " + maxTimeMs);
+        }
+    }
+}

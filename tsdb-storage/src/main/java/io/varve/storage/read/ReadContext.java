@@ -1,0 +1,44 @@
+package io.varve.storage.read;
+
+import io.varve.storage.runtime.CancelToken;
+import io.varve.storage.runtime.MemoryAccount;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What a reader carries through all sources: when to stop, how much memory it may hold, and where
+/// sources note what they did and what they could not read. Thread-safe.
+public final class ReadContext {
+    private final CancelToken cancel;
+    private final MemoryAccount memory;
+    private final ReadStats stats = new ReadStats();
+    private final Set<String> warnings = Collections.synchronizedSet(new TreeSet<>());
+
+    public ReadContext(CancelToken cancel, MemoryAccount memory) {
+        this.cancel = cancel;
+        this.memory = memory;
+    }
+
+    public CancelToken cancel() {
+        return cancel;
+    }
+
+    public MemoryAccount memory() {
+        return memory;
+    }
+
+    public ReadStats stats() {
+        return stats;
+    }
+
+    /// Notes that the answer lacks something, such as a quarantined block.
+    public void warn(String warning) {
+        warnings.add(warning);
+    }
+
+    public Set<String> warnings() {
+        synchronized (warnings) {
+            return Set.copyOf(warnings);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.varve.storage.read;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/// What was read for a query. Thread-safe.
+public final class ReadStats {
+    private final LongAdder series = new LongAdder();
+    private final LongAdder chunks = new LongAdder();
+    private final LongAdder chunkBytes = new LongAdder();
+    private final LongAdder samples = new LongAdder();
+
+    public void addSeries(long count) {
+        series.add(count);
+    }
+
+    public void addChunks(long count, long bytes) {
+        chunks.add(count);
+        chunkBytes.add(bytes);
+    }
+
+    public void addSamples(long count) {
+        samples.add(count);
+    }
+
+    public long series() {
+        return series.sum();
+    }
+
+    public long chunks() {
+        return chunks.sum();
+    }
+
+    public long chunkBytes() {
+        return chunkBytes.sum();
+    }
+
+    public long samples() {
+        return samples.sum();
+    }
+}

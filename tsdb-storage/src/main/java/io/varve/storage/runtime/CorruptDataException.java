@@ -1,0 +1,10 @@
+package io.varve.storage.runtime;
+
+/// Stored bytes are not what was written. The message names object, offset, expected and actual.
+public final class CorruptDataException extends VarveException {
+    private static final long serialVersionUID = 1L;
+
+    public CorruptDataException(String message) {
+        super(ErrorKind.INTERNAL, message);
+    }
+}

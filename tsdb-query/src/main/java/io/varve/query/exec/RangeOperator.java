@@ -1,6 +1,6 @@
 package io.varve.query.exec;
 
-import io.varve.storage.read.SampleColumn;
+import io.varve.storage.chunk.SampleColumn;
 import java.util.List;
 
 /// Yields a range vector: a window of samples at every step. The samples of a series are yielded

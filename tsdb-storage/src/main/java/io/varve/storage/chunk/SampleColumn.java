@@ -1,4 +1,4 @@
-package io.varve.storage.read;
+package io.varve.storage.chunk;
 
 import io.varve.storage.histogram.FloatHistogram;
 import java.util.Arrays;

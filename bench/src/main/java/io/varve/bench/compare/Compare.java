@@ -1,0 +1,181 @@
+package io.varve.bench.compare;
+
+import io.varve.bench.load.RecordedScrapes;
+import io.varve.bench.load.RemoteWriter;
+import io.varve.bench.load.SyntheticFleet;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Runs every scenario on every server in turn, so that a drift of the machine's speed meets all
+/// alike, and prints tables of medians, spreads and ratios.
+///
+/// How to read them: CPU-seconds are the server's own, by the kernel's account, until it has come
+/// to rest after the load; less is better everywhere. A ratio below 1 is in Varve's favour.
+/// Differences inside the spread (minimum and maximum in parentheses) mean nothing.
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        description = "Compares Varve with Prometheus and VictoriaMetrics on this machine.")
+public final class Compare implements Callable<Integer> {
+    @Option(names = "--root", required = true, hidden = true, description = "the project's folder")
+    private @Nullable Path root;
+
+    @Option(
+            names = "--series",
+            defaultValue = "100000",
+            description = "series of the synthetic fleet (default ${DEFAULT-VALUE})")
+    private int series;
+
+    @Option(
+            names = "--samples",
+            defaultValue = "24",
+            description = "samples of each series (default ${DEFAULT-VALUE}; the reference is 240)")
+    private int samples;
+
+    @Option(
+            names = "--active-series",
+            defaultValue = "0",
+            description = "series of the active-series scenario; 0 leaves it out (default)")
+    private int activeSeries;
+
+    @Option(
+            names = "--scrapes",
+            defaultValue = "60",
+            description = "real scrapes to record; 0 leaves them out (default ${DEFAULT-VALUE})")
+    private int scrapes;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "trials of each server in each scenario (default ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(names = "--only", description = "only these servers, comma-separated", split = ",")
+    private List<ServerKind> only = List.of(ServerKind.values());
+
+    @SuppressWarnings("SystemOut") // the report is this program's output
+    private final PrintStream out = System.out;
+
+    @SuppressWarnings("SystemOut")
+    private final PrintStream progress = System.err;
+
+    private Compare() {}
+
+    public static void main(String[] arguments) {
+        CommandLine command = new CommandLine(new Compare());
+        command.setCaseInsensitiveEnumValuesAllowed(true);
+        System.exit(command.execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path project = Objects.requireNonNull(root);
+        Path work = Files.createTempDirectory("varve-compare");
+        try {
+            for (Scenario scenario : scenarios(work)) {
+                out.print(run(project, work, scenario));
+                out.flush();
+            }
+        } finally {
+            delete(work);
+        }
+        return 0;
+    }
+
+    private List<Scenario> scenarios(Path work) throws IOException, InterruptedException {
+        List<Scenario> scenarios = new ArrayList<>();
+        scenarios.add(
+                new Scenario(
+                        String.format(
+                                Locale.ROOT,
+                                "%,d series × %d samples, 2,000 per request, 4 connections",
+                                series,
+                                samples),
+                        new SyntheticFleet(1, series, samples),
+                        new RemoteWriter.Shape(4, 2000, 1)));
+        scenarios.add(
+                new Scenario(
+                        String.format(
+                                Locale.ROOT,
+                                "%,d series × %d samples, 20 samples per series entry",
+                                series / 4,
+                                4 * samples),
+                        new SyntheticFleet(1, series / 4, 4 * samples),
+                        new RemoteWriter.Shape(4, 2000, 20)));
+        if (scrapes > 0) {
+            progress.println("recording " + scrapes + " scrapes");
+            List<String> texts = new ScrapeRecorder(work.resolve("scrapes")).record(scrapes);
+            RecordedScrapes load = new RecordedScrapes(texts, 20);
+            scenarios.add(
+                    new Scenario(
+                            String.format(
+                                    Locale.ROOT,
+                                    "recorded scrapes, %,d series × %d samples",
+                                    load.seriesCount(),
+                                    load.samplesPerSeries()),
+                            load,
+                            new RemoteWriter.Shape(4, 2000, 1)));
+        }
+        if (activeSeries > 0) {
+            scenarios.add(
+                    new Scenario(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%,d active series, first 4 samples of each",
+                                    activeSeries),
+                            new SyntheticFleet(2, activeSeries, 4),
+                            new RemoteWriter.Shape(4, 2000, 1)));
+        }
+        return scenarios;
+    }
+
+    private String run(Path project, Path work, Scenario scenario)
+            throws IOException, InterruptedException {
+        Report report = new Report();
+        for (int round = 0; round < rounds; round++) {
+            for (ServerKind kind : only) {
+                progress.println(scenario.title() + ": " + kind.title() + ", round " + (round + 1));
+                Path directory = Files.createTempDirectory(work, "trial");
+                long lengthMs = scenario.load().samplesPerSeries() * scenario.load().intervalMs();
+                long startMs = System.currentTimeMillis() / 1000 * 1000 - lengthMs - 60_000;
+                report.add(kind, new Trial(project, directory).run(kind, scenario, startMs));
+                delete(directory);
+            }
+        }
+        return report.table(scenario.title(), only);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<Path>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path visited, @Nullable IOException failure) throws IOException {
+                        Files.delete(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}

@@ -1,0 +1,73 @@
+package io.varve.bench.compare;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// Medians, spreads and ratios of the trials of one scenario, as a Markdown table.
+final class Report {
+    private final Map<Figure, Map<ServerKind, List<Double>>> figures = new EnumMap<>(Figure.class);
+
+    void add(ServerKind kind, Map<Figure, Double> trial) {
+        trial.forEach((figure, value) ->
+                figures.computeIfAbsent(figure, _ -> new EnumMap<>(ServerKind.class))
+                        .computeIfAbsent(kind, _ -> new ArrayList<>())
+                        .add(value));
+    }
+
+    String table(String title, List<ServerKind> kinds) {
+        StringBuilder table = new StringBuilder("### ").append(title).append("\n\n| figure |");
+        kinds.forEach(kind -> table.append(' ').append(kind.title()).append(" |"));
+        kinds.stream()
+                .filter(kind -> kind != ServerKind.VARVE)
+                .forEach(kind -> table.append(" Varve / ").append(kind.title()).append(" |"));
+        table.append("\n|---|").append("---|".repeat(2 * kinds.size() - 1)).append('\n');
+        figures.forEach((figure, byKind) -> row(table, figure, byKind, kinds));
+        return table.append('\n').toString();
+    }
+
+    private static void row(
+            StringBuilder table,
+            Figure figure,
+            Map<ServerKind, List<Double>> byKind,
+            List<ServerKind> kinds) {
+        table.append("| ").append(figure.title()).append(" |");
+        for (ServerKind kind : kinds) {
+            List<Double> values = sorted(byKind, kind);
+            table.append(' ').append(figure.format(median(values)));
+            if (values.size() > 1) {
+                table.append(" (")
+                        .append(figure.format(values.getFirst()))
+                        .append("–")
+                        .append(figure.format(values.getLast()))
+                        .append(')');
+            }
+            table.append(" |");
+        }
+        double varve = median(sorted(byKind, ServerKind.VARVE));
+        for (ServerKind kind : kinds) {
+            if (kind != ServerKind.VARVE) {
+                double peer = median(sorted(byKind, kind));
+                table.append(' ')
+                        .append(peer == 0 ? "–" : Figure.CPU_PER_MILLION.format(varve / peer))
+                        .append(" |");
+            }
+        }
+        table.append('\n');
+    }
+
+    private static List<Double> sorted(Map<ServerKind, List<Double>> byKind, ServerKind kind) {
+        return byKind.getOrDefault(kind, List.of()).stream().sorted().toList();
+    }
+
+    private static double median(List<Double> sorted) {
+        if (sorted.isEmpty()) {
+            return Double.NaN;
+        }
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1
+                ? sorted.get(middle)
+                : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+}

@@ -1,0 +1,5 @@
+/// Load: fleets of series, recorded scrapes, and senders of remote write.
+@NullMarked
+package io.varve.bench.load;
+
+import org.jspecify.annotations.NullMarked;

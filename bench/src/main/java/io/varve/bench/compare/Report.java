@@ -3,6 +3,7 @@ package io.varve.bench.compare;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Medians, spreads and ratios of the trials of one scenario, as a Markdown table.
@@ -19,12 +20,18 @@ final class Report {
     String table(String title, List<ServerKind> kinds) {
         StringBuilder table = new StringBuilder("### ").append(title).append("\n\n| figure |");
         kinds.forEach(kind -> table.append(' ').append(kind.title()).append(" |"));
-        kinds.stream()
-                .filter(kind -> kind != ServerKind.VARVE)
-                .forEach(kind -> table.append(" Varve / ").append(kind.title()).append(" |"));
-        table.append("\n|---|").append("---|".repeat(2 * kinds.size() - 1)).append('\n');
+        List<ServerKind> peers = peers(kinds);
+        peers.forEach(peer -> table.append(" Varve / ").append(peer.title()).append(" |"));
+        table.append("\n|---|").append("---|".repeat(kinds.size() + peers.size())).append('\n');
         figures.forEach((figure, byKind) -> row(table, figure, byKind, kinds));
         return table.append('\n').toString();
+    }
+
+    /// The servers that Varve is compared with; none if it did not run itself.
+    private static List<ServerKind> peers(List<ServerKind> kinds) {
+        return kinds.contains(ServerKind.VARVE)
+                ? kinds.stream().filter(kind -> kind != ServerKind.VARVE).toList()
+                : List.of();
     }
 
     private static void row(
@@ -46,13 +53,13 @@ final class Report {
             table.append(" |");
         }
         double varve = median(sorted(byKind, ServerKind.VARVE));
-        for (ServerKind kind : kinds) {
-            if (kind != ServerKind.VARVE) {
-                double peer = median(sorted(byKind, kind));
-                table.append(' ')
-                        .append(peer == 0 ? "–" : Figure.CPU_PER_MILLION.format(varve / peer))
-                        .append(" |");
-            }
+        for (ServerKind peer : peers(kinds)) {
+            double figureOfPeer = median(sorted(byKind, peer));
+            String ratio =
+                    figureOfPeer == 0
+                            ? "–"
+                            : String.format(Locale.ROOT, "%.2f", varve / figureOfPeer);
+            table.append(' ').append(ratio).append(" |");
         }
         table.append('\n');
     }

@@ -13,11 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A server process of ours on loopback, with its files in a directory of its own. Closing it ends
 /// the process; the files stay.
 final class RunningServer implements AutoCloseable {
+    /// The loads have names that need no escapes in JSON.
+    private static final Pattern METRIC_NAME = Pattern.compile("(?<=[\\[,])\"[a-zA-Z0-9_:]+\"");
+
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
     private final ServerKind kind;
@@ -135,6 +142,20 @@ final class RunningServer implements AutoCloseable {
             throw new IOException(kind.title() + " answered " + response.body());
         }
         return response.body();
+    }
+
+    /// The names of all metrics.
+    List<String> metricNames() throws IOException {
+        HttpResponse<String> response = get("/api/v1/label/__name__/values");
+        if (response.statusCode() != 200) {
+            throw new IOException(kind.title() + " answered " + response.body());
+        }
+        Matcher names = METRIC_NAME.matcher(response.body());
+        return names.results().map(MatchResult::group).map(RunningServer::unquoted).toList();
+    }
+
+    private static String unquoted(String quoted) {
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     /// Waits until the process uses nearly no CPU any more, so that work that a server has put off

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Real scrapes that were recorded from running exporters, given to so many simulated instances. A
-/// series that a scrape lacks repeats its value.
+/// series that a scrape lacks repeats its value. Series with a NaN are left out, because
+/// VictoriaMetrics does not store NaN and the peers could not be compared.
 public final class RecordedScrapes implements Load {
     private final int instances;
     private final int samplesPerSeries;
@@ -27,6 +28,7 @@ public final class RecordedScrapes implements Load {
         for (int scrape = 0; scrape < scrapes.size(); scrape++) {
             record(scrapes.get(scrape), scrape, recorded, order);
         }
+        order.removeIf(labels -> hasNan(recorded.getOrDefault(labels, new double[0])));
         spans = new byte[order.size() * instances][];
         for (int i = 0; i < order.size(); i++) {
             values.add(recorded.get(order.get(i)));
@@ -39,6 +41,15 @@ public final class RecordedScrapes implements Load {
                 spans[i * instances + instance] = WriteRequestEncoder.span(labels);
             }
         }
+    }
+
+    private static boolean hasNan(double[] row) {
+        for (double value : row) {
+            if (Double.isNaN(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void record(

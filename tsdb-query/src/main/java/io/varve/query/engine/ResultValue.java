@@ -1,8 +1,8 @@
 package io.varve.query.engine;
 
+import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.model.Labels;
-import io.varve.storage.chunk.SampleColumn;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

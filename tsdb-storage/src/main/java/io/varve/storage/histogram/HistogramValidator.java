@@ -1,0 +1,222 @@
+package io.varve.storage.histogram;
+
+import io.varve.storage.model.GoFormat;
+import io.varve.storage.runtime.ErrorKind;
+import io.varve.storage.runtime.VarveException;
+
+/// What a native histogram from outside must fulfil to be stored (conformance remote-write.md,
+/// section 3). Every method throws a [VarveException] of kind INVALID that names the rule and the
+/// values. Stale markers are not checked: nothing but their sum counts.
+public final class HistogramValidator {
+    private static final int SCHEMA_ACCEPTED_MAX = 52;
+
+    private HistogramValidator() {}
+
+    /// Checks a histogram with float counts: its count need not be the sum of its buckets.
+    public static void validate(FloatHistogram histogram) {
+        if (histogram.isStale()) {
+            return;
+        }
+        requireSchema(histogram.schema());
+        if (histogram.isCustomBuckets()) {
+            requireCustom(
+                    histogram.customBounds(),
+                    histogram.positive().spans(),
+                    histogram.negative().spans(),
+                    histogram.zeroCount() != 0,
+                    histogram.zeroThreshold());
+        } else {
+            requireExponential(
+                    histogram.customBounds(),
+                    histogram.positive().spans(),
+                    histogram.negative().spans(),
+                    histogram.zeroThreshold());
+        }
+        requireCounts("positive", histogram.positive());
+        requireCounts("negative", histogram.negative());
+        requireNotNegative("zero count", histogram.zeroCount());
+        requireNotNegative("count", histogram.count());
+    }
+
+    /// Checks a histogram with integer counts: its count must be the sum of its buckets, or may be
+    /// more if the sum of observations is NaN.
+    public static void validate(IntegerHistogram histogram) {
+        if (histogram.isStale()) {
+            return;
+        }
+        requireSchema(histogram.schema());
+        if (histogram.isCustomBuckets()) {
+            requireCustom(
+                    histogram.customBounds(),
+                    histogram.positiveSpans(),
+                    histogram.negativeSpans(),
+                    histogram.zeroCount() != 0,
+                    histogram.zeroThreshold());
+        } else {
+            requireExponential(
+                    histogram.customBounds(),
+                    histogram.positiveSpans(),
+                    histogram.negativeSpans(),
+                    histogram.zeroThreshold());
+        }
+        long observed =
+                requireDeltas("negative", histogram.negativeDeltas())
+                        + requireDeltas("positive", histogram.positiveDeltas())
+                        + histogram.zeroCount();
+        int order = Long.compareUnsigned(histogram.count(), observed);
+        if (Double.isNaN(histogram.sum()) ? order < 0 : order != 0) {
+            throw invalid(
+                    Long.toUnsignedString(observed)
+                            + " observations found in buckets, but the count is "
+                            + Long.toUnsignedString(histogram.count())
+                            + (Double.isNaN(histogram.sum())
+                                    ? ", which must be at least as many"
+                                    : ", which must be the same in absence of NaN"));
+        }
+    }
+
+    /// Refuses spans that name more or fewer buckets than there are, before anything is made of
+    /// them.
+    ///
+    /// @param spanLengths unsigned, as on the wire
+    static void requireBuckets(String side, int[] spanLengths, int buckets) {
+        long named = 0;
+        for (int length : spanLengths) {
+            named += Integer.toUnsignedLong(length);
+        }
+        if (named != buckets) {
+            throw invalid(
+                    side + " side: spans need " + named + " buckets, have " + buckets + " buckets");
+        }
+    }
+
+    private static void requireSchema(int schema) {
+        boolean exponential = schema >= FloatHistogram.SCHEMA_MIN && schema <= SCHEMA_ACCEPTED_MAX;
+        if (!exponential && schema != FloatHistogram.CUSTOM_BUCKETS_SCHEMA) {
+            throw invalid(
+                    "histogram has an invalid schema "
+                            + schema
+                            + ", which must be between -4 and 52 for exponential buckets, or -53"
+                            + " for custom buckets");
+        }
+    }
+
+    private static void requireCustom(
+            double[] bounds,
+            BucketSpans positive,
+            BucketSpans negative,
+            boolean zeroPopulated,
+            double zeroThreshold) {
+        requireBounds(bounds);
+        if (zeroPopulated || zeroThreshold != 0) {
+            throw invalid("custom buckets: zero count and zero threshold must be 0");
+        }
+        if (negative.count() > 0) {
+            throw invalid("custom buckets: there must be no negative spans and buckets");
+        }
+        requireOffsets("positive", positive, 0);
+        long needed = 0;
+        for (int span = 0; span < positive.count(); span++) {
+            needed += (long) positive.offset(span) + positive.length(span);
+        }
+        if (needed > bounds.length + 1L) {
+            throw invalid(
+                    "custom buckets: only "
+                            + bounds.length
+                            + " custom bounds for "
+                            + needed
+                            + " buckets, there must be at most one more than bounds");
+        }
+    }
+
+    private static void requireBounds(double[] bounds) {
+        double previous = Double.NEGATIVE_INFINITY;
+        for (double bound : bounds) {
+            if (Double.isNaN(bound) || Double.isInfinite(bound)) {
+                throw invalid(
+                        "custom buckets: bound " + GoFormat.general(bound) + " is not finite");
+            }
+            if (bound <= previous) {
+                throw invalid(
+                        "custom buckets: bound "
+                                + GoFormat.general(bound)
+                                + " after "
+                                + GoFormat.general(previous)
+                                + ", bounds must strictly increase");
+            }
+            previous = bound;
+        }
+    }
+
+    private static void requireExponential(
+            double[] bounds, BucketSpans positive, BucketSpans negative, double zeroThreshold) {
+        if (bounds.length > 0) {
+            throw invalid("exponential buckets: there must be no custom bounds");
+        }
+        if (Double.isNaN(zeroThreshold) || zeroThreshold < 0) {
+            throw invalid(
+                    "exponential buckets: zero threshold "
+                            + GoFormat.general(zeroThreshold)
+                            + " is below 0 or NaN");
+        }
+        requireOffsets("positive", positive, 1);
+        requireOffsets("negative", negative, 1);
+    }
+
+    /// @param first the first span whose offset must not be below 0
+    private static void requireOffsets(String side, BucketSpans spans, int first) {
+        for (int span = first; span < spans.count(); span++) {
+            if (spans.offset(span) < 0) {
+                throw invalid(
+                        side
+                                + " side: span number "
+                                + (span + 1)
+                                + " has a negative offset "
+                                + spans.offset(span));
+            }
+        }
+    }
+
+    private static void requireCounts(String side, Buckets buckets) {
+        for (int i = 0; i < buckets.size(); i++) {
+            if (buckets.count(i) < 0) {
+                throw invalid(
+                        side
+                                + " side: bucket number "
+                                + (i + 1)
+                                + " has an observation count of "
+                                + GoFormat.general(buckets.count(i))
+                                + ", which is negative");
+            }
+        }
+    }
+
+    private static long requireDeltas(String side, long[] deltas) {
+        long total = 0;
+        long current = 0;
+        for (int i = 0; i < deltas.length; i++) {
+            current += deltas[i];
+            if (current < 0) {
+                throw invalid(
+                        side
+                                + " side: bucket number "
+                                + (i + 1)
+                                + " has an observation count of "
+                                + current
+                                + ", which is negative");
+            }
+            total += current;
+        }
+        return total;
+    }
+
+    private static void requireNotNegative(String name, double value) {
+        if (value < 0) {
+            throw invalid("histogram's " + name + ' ' + GoFormat.general(value) + " is negative");
+        }
+    }
+
+    private static VarveException invalid(String message) {
+        return new VarveException(ErrorKind.INVALID, message);
+    }
+}

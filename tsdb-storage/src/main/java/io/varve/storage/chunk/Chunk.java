@@ -1,5 +1,7 @@
 package io.varve.storage.chunk;
 
+import io.varve.storage.model.TimeRange;
+
 /// An encoded run of samples of one series, all of one kind, in strictly rising time order.
 ///
 /// The bytes are shared, not copied: they must not change once a chunk is made. Thread-safe.
@@ -22,5 +24,14 @@ public record Chunk(
             throw new IllegalArgumentException(
                     "chunk of " + sampleCount + " samples from " + minTimeMs + " to " + maxTimeMs);
         }
+    }
+
+    /// Appends the samples that lie in the range to a column, whose last timestamp must be lower
+    /// than them. The column is left with some of them if the chunk is found to be corrupt.
+    ///
+    /// @throws io.varve.storage.runtime.CorruptDataException if the bytes are not those of a chunk
+    ///   of this encoding with so many samples in rising time order
+    public void decode(TimeRange range, SampleColumn into) {
+        encoding.decode(this, range, into);
     }
 }

@@ -1,19 +1,79 @@
 package io.varve.storage.chunk;
 
+import io.varve.storage.model.TimeRange;
+import io.varve.storage.runtime.CorruptDataException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /// How the bytes of a chunk are read. The wire byte stands in front of every stored chunk and never
-/// changes its meaning.
+/// changes its meaning; the values are those of Prometheus where it has the encoding.
 public enum Encoding {
     /// Floats: delta-of-delta timestamps and XOR'd values, as in Facebook's Gorilla paper and
-    /// Prometheus's XOR chunks.
-    XOR(1);
+    /// Prometheus's XOR chunks. See [XorDecoder].
+    XOR(1, Kind.FLOAT, new XorCodec());
+
+    /// What the samples of a chunk are.
+    public enum Kind {
+        FLOAT,
+        HISTOGRAM
+    }
+
+    private static final @Nullable Encoding[] BY_WIRE = new Encoding[256];
+
+    static {
+        for (Encoding encoding : values()) {
+            BY_WIRE[encoding.wire & 0xFF] = encoding;
+        }
+    }
 
     private final byte wire;
+    private final Kind kind;
 
-    Encoding(int wire) {
+    /// Stateless, as its contract says.
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final ChunkCodec codec;
+
+    Encoding(int wire, Kind kind, ChunkCodec codec) {
         this.wire = (byte) wire;
+        this.kind = kind;
+        this.codec = codec;
+    }
+
+    /// The encoding of a stored chunk.
+    ///
+    /// @throws CorruptDataException if there is none with this byte
+    public static Encoding ofWire(byte wire) {
+        Encoding encoding = BY_WIRE[wire & 0xFF];
+        if (encoding == null) {
+            throw new CorruptDataException("chunk encoding " + (wire & 0xFF) + " is unknown");
+        }
+        return encoding;
     }
 
     public byte wire() {
         return wire;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /// Encodes the samples `from <= i < to` of a column, all of this encoding's kind, at least one.
+    public Chunk encode(SampleColumn samples, int from, int to, int replica) {
+        Objects.checkFromToIndex(from, to, samples.size());
+        if (from == to) {
+            throw new IllegalArgumentException("a chunk has at least one sample");
+        }
+        return new Chunk(
+                this,
+                samples.timestampMs(from),
+                samples.timestampMs(to - 1),
+                to - from,
+                replica,
+                new ByteSlice(codec.encode(samples, from, to)));
+    }
+
+    void decode(Chunk chunk, TimeRange range, SampleColumn into) {
+        codec.decode(chunk, range, into);
     }
 }

@@ -129,6 +129,11 @@ public final class SampleColumn {
         }
     }
 
+    /// Makes the column hold so many floats, after a decoder has written the arrays itself.
+    void setFloats(int newSize) {
+        size = newSize;
+    }
+
     /// Removes all samples; keeps the arrays.
     public void clear() {
         size = 0;

@@ -54,6 +54,14 @@ public final class BitReader {
         return (high >>> 32 << (count - 32)) | (low >>> (96 - count));
     }
 
+    /// Passes over so many bits.
+    public void skip(int count) {
+        if (count < 0 || count > bitLength - position) {
+            throw pastEnd(count);
+        }
+        position += count;
+    }
+
     private CorruptDataException pastEnd(int count) {
         return new CorruptDataException(
                 "bit stream ends at bit "

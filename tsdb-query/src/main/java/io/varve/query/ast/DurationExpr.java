@@ -8,7 +8,8 @@ public sealed interface DurationExpr {
     /// A constant.
     ///
     /// @param seconds the length; what was written as a duration has millisecond resolution
-    /// @param duration whether it was written as a duration (`5m`), which printing keeps
+    /// @param duration whether it prints as a duration (`5m`): because it was written so, or
+    ///   because it is a whole range, step or offset
     record Constant(double seconds, boolean duration, Span span) implements DurationExpr {}
 
     /// `left operator right`.

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Selects the newest sample of each matching series.
 ///
-/// @param name the metric name written outside the braces, or as a lone quoted string inside; empty
-///   if none. It is also one of the matchers
+/// @param name the metric name written outside the braces, empty if none. A name given inside,
+///   quoted or as `__name__`, is only a matcher
 /// @param matchers all conditions in written order; the one made from `name` stands last
 /// @param extension `anchored`, `smoothed` or neither
 public record VectorSelector(

@@ -1,0 +1,163 @@
+package io.varve.query.api;
+
+import io.varve.query.api.QueryGate.Place;
+import io.varve.query.engine.PromqlEngine;
+import io.varve.query.engine.QueryException;
+import io.varve.query.engine.QueryOptions;
+import io.varve.query.engine.QueryResult;
+import io.varve.storage.model.MetricMetadata;
+import io.varve.storage.model.Utf8Order;
+import io.varve.storage.read.Queryable;
+import io.varve.storage.runtime.CancelToken;
+import io.varve.storage.runtime.Clock;
+import io.varve.storage.runtime.ErrorKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The endpoints of Prometheus's query API, from parameters to answers. All of them throw
+/// [io.varve.storage.runtime.VarveException] with Prometheus's text. Thread-safe; a call runs on
+/// the caller's thread.
+public final class QueryApi {
+    private final QueryApiSettings settings;
+    private final Clock clock;
+    private final PromqlEngine engine;
+    private final SelectorParser selectors;
+    private final MetadataSource metadata;
+    private final SeriesLookup lookup;
+    private final QueryGate gate;
+
+    public QueryApi(
+            QueryApiSettings settings,
+            Clock clock,
+            PromqlEngine engine,
+            SelectorParser selectors,
+            Queryable source,
+            MetadataSource metadata) {
+        this.settings = settings;
+        this.clock = clock;
+        this.engine = engine;
+        this.selectors = selectors;
+        this.metadata = metadata;
+        this.lookup = new SeriesLookup(settings.memoryMaxBytes(), source);
+        this.gate = new QueryGate(settings.concurrencyMax());
+    }
+
+    /// `query`: an expression at one time.
+    public ApiAnswer query(ApiCall call) {
+        QueryRequest.AtInstant request =
+                QueryRequest.instant(
+                        call.parameters(),
+                        Instant.ofEpochMilli(clock.nowMs()),
+                        settings.timeoutMs());
+        return evaluate(
+                call,
+                request.common(),
+                options ->
+                        engine.instant(call.tenant(), request.query(), request.timeMs(), options));
+    }
+
+    /// `query_range`: an expression at many times.
+    public ApiAnswer queryRange(ApiCall call) {
+        QueryRequest.OverRange request =
+                QueryRequest.range(call.parameters(), settings.timeoutMs());
+        return evaluate(
+                call,
+                request.common(),
+                options ->
+                        engine.range(
+                                call.tenant(),
+                                request.query(),
+                                request.startMs(),
+                                request.endMs(),
+                                request.stepMs(),
+                                options));
+    }
+
+    private interface Evaluation {
+        QueryResult run(QueryOptions options);
+    }
+
+    private ApiAnswer evaluate(ApiCall call, QueryRequest.Common common, Evaluation evaluation) {
+        CancelToken cancel = start(call, common.timeoutMs());
+        long queuedNanos = clock.monotonicNanos();
+        QueryResult result;
+        long queueNanos;
+        try (Place _ = gate.enter(cancel)) {
+            queueNanos = clock.monotonicNanos() - queuedNanos;
+            result = evaluation.run(new QueryOptions(cancel, common.lookbackMs(), common.limit()));
+        } catch (QueryException e) {
+            throw e.kind() == ErrorKind.INVALID ? ParameterReader.wrap("query", e) : e;
+        }
+        List<String> warnings = new ArrayList<>(common.warnings());
+        warnings.addAll(result.warnings());
+        return new ApiAnswer(
+                json -> {
+                    json.writeStartObject();
+                    ResultJson.writeValue(json, result.value());
+                    if (common.stats() != QueryRequest.Stats.NONE) {
+                        ResultJson.writeStats(json, result.stats(), queueNanos);
+                    }
+                    json.writeEndObject();
+                },
+                warnings,
+                result.infos());
+    }
+
+    private CancelToken start(ApiCall call, long timeoutMs) {
+        CancelToken cancel = new CancelToken(clock, timeoutMs);
+        call.onStart().accept(cancel);
+        return cancel;
+    }
+
+    /// `series`: the label sets that fulfil any of the selectors.
+    public ApiAnswer series(ApiCall call) {
+        SelectorRequest request = SelectorRequest.series(call.parameters(), selectors);
+        CancelToken cancel = start(call, settings.timeoutMs());
+        try (Place _ = gate.enter(cancel)) {
+            return lookup.series(call.tenant(), request, cancel);
+        }
+    }
+
+    /// `labels`: the names of labels.
+    public ApiAnswer labels(ApiCall call) {
+        SelectorRequest request = SelectorRequest.labels(call.parameters(), selectors);
+        CancelToken cancel = start(call, settings.timeoutMs());
+        try (Place _ = gate.enter(cancel)) {
+            return lookup.labelNames(call.tenant(), request, cancel);
+        }
+    }
+
+    /// `label/<name>/values`: the values of a label.
+    ///
+    /// @param escapedName as the path has it, after percent decoding
+    public ApiAnswer labelValues(ApiCall call, String escapedName) {
+        String name = SelectorRequest.labelName(escapedName);
+        SelectorRequest request = SelectorRequest.labels(call.parameters(), selectors);
+        CancelToken cancel = start(call, settings.timeoutMs());
+        try (Place _ = gate.enter(cancel)) {
+            return lookup.labelValues(call.tenant(), name, request, cancel);
+        }
+    }
+
+    /// `metadata`: type, help and unit by metric family.
+    public ApiAnswer metadata(ApiCall call) {
+        MetadataRequest request = MetadataRequest.of(call.parameters());
+        SortedMap<String, List<MetricMetadata>> families = new TreeMap<>(Utf8Order::compare);
+        for (MetricMetadata entry : metadata.metadata(call.tenant())) {
+            if (request.metric().isEmpty() || request.metric().equals(entry.family())) {
+                families.computeIfAbsent(entry.family(), _ -> new ArrayList<>()).add(entry);
+            }
+        }
+        families.values()
+                .forEach(entries ->
+                        entries.sort(
+                                Comparator.comparing(MetricMetadata::type)
+                                        .thenComparing(MetricMetadata::help)
+                                        .thenComparing(MetricMetadata::unit)));
+        return new ApiAnswer(json -> MetadataJson.write(json, request, families));
+    }
+}

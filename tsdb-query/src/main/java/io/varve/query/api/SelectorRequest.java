@@ -1,0 +1,73 @@
+package io.varve.query.api;
+
+import io.varve.storage.model.GoFormat;
+import io.varve.storage.model.Matcher;
+import io.varve.storage.model.TimeRange;
+import io.varve.storage.runtime.VarveException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A request for series, label names or label values.
+///
+/// @param selectors ORed lists of ANDed matchers; empty: everything
+/// @param limit the most entries in the answer; 0: all
+record SelectorRequest(List<List<Matcher>> selectors, TimeRange range, int limit) {
+    SelectorRequest {
+        selectors = List.copyOf(selectors);
+    }
+
+    /// The series endpoint: a selector is a must, and errors in it carry the parameter's name.
+    static SelectorRequest series(Parameters parameters, SelectorParser parser) {
+        ParameterReader reader = new ParameterReader(parameters);
+        if (reader.selectors().isEmpty()) {
+            throw ParameterReader.invalid("no match[] parameter provided");
+        }
+        int limit = reader.limit();
+        TimeRange range = range(reader);
+        List<List<Matcher>> selectors =
+                ParameterReader.named("match[]", () -> matchers(reader.selectors(), parser));
+        return new SelectorRequest(selectors, range, limit);
+    }
+
+    /// The endpoints of label names and values.
+    static SelectorRequest labels(Parameters parameters, SelectorParser parser) {
+        ParameterReader reader = new ParameterReader(parameters);
+        int limit = reader.limit();
+        TimeRange range = range(reader);
+        return new SelectorRequest(matchers(reader.selectors(), parser), range, limit);
+    }
+
+    /// The name in the path of the values endpoint.
+    static String labelName(String escaped) {
+        String name = LabelNames.unescape(escaped);
+        if (!LabelNames.isValid(name)) {
+            throw ParameterReader.invalid("invalid label name: " + GoFormat.quote(name));
+        }
+        return name;
+    }
+
+    private static TimeRange range(ParameterReader reader) {
+        Instant start = reader.time("start", ApiTime.MIN);
+        Instant end = reader.time("end", ApiTime.MAX);
+        // Prometheus does not complain here: nothing lies in such a range.
+        return end.isBefore(start)
+                ? new TimeRange(ApiTime.toMs(start), ApiTime.toMs(start))
+                : TimeRange.closed(ApiTime.toMs(start), ApiTime.toMs(end));
+    }
+
+    /// @throws VarveException of kind INVALID if a selector does not parse or selects everything
+    private static List<List<Matcher>> matchers(List<String> selectors, SelectorParser parser) {
+        List<List<Matcher>> all = new ArrayList<>(selectors.size());
+        for (String selector : selectors) {
+            all.add(parser.parse(selector));
+        }
+        for (List<Matcher> matchers : all) {
+            if (matchers.stream().allMatch(Matcher::matchesEmpty)) {
+                throw ParameterReader.invalid(
+                        "match[] must contain at least one non-empty matcher");
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.query.api;
+
+import org.jspecify.annotations.NullMarked;

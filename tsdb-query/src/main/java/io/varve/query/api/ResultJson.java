@@ -10,10 +10,10 @@ import io.varve.query.engine.ResultValue.Scalar;
 import io.varve.query.engine.ResultValue.SeriesSamples;
 import io.varve.query.engine.ResultValue.Text;
 import io.varve.query.engine.ResultValue.Vector;
+import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.model.GoFormat;
 import io.varve.storage.model.Labels;
-import io.varve.storage.read.SampleColumn;
 import java.io.IOException;
 
 /// Values of queries as Prometheus writes them (conformance http-api.md, 1.3 and 2).

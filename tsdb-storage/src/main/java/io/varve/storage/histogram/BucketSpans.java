@@ -89,20 +89,26 @@ public final class BucketSpans {
     }
 
     private static int[] indexesOf(int[] offsets, int[] lengths) {
-        int size = 0;
-        for (int length : lengths) {
-            if (length < 0) {
-                throw new IllegalArgumentException("span length " + length + " is below 0");
-            }
-            size = Math.addExact(size, length);
-        }
-        int[] indexes = new int[size];
-        int at = 0;
-        int index = 0;
+        long size = 0;
+        long index = 0;
         for (int span = 0; span < offsets.length; span++) {
-            index += offsets[span];
+            if (lengths[span] < 0) {
+                throw new IllegalArgumentException("span length " + lengths[span] + " is below 0");
+            }
+            size += lengths[span];
+            index += (long) offsets[span] + lengths[span];
+            if (size > Integer.MAX_VALUE || index != (int) index) {
+                throw new IllegalArgumentException(
+                        "span " + (span + 1) + " reaches " + size + " buckets, index " + index);
+            }
+        }
+        int[] indexes = new int[(int) size];
+        int at = 0;
+        int next = 0;
+        for (int span = 0; span < offsets.length; span++) {
+            next += offsets[span];
             for (int i = 0; i < lengths[span]; i++) {
-                indexes[at++] = index++;
+                indexes[at++] = next++;
             }
         }
         return indexes;

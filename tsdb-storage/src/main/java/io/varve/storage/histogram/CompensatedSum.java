@@ -18,9 +18,9 @@ final class CompensatedSum {
         return Math.abs(sum) >= Math.abs(addend) ? (sum - total) + addend : (addend - total) + sum;
     }
 
-    /// The sum with what rounding took away, unless it is infinite.
+    /// The sum with what rounding took away, unless it is infinite. A negative zero stays one.
     static double value(double sum, double compensation) {
-        return Double.isInfinite(sum) ? sum : sum + compensation;
+        return compensation == 0 || Double.isInfinite(sum) ? sum : sum + compensation;
     }
 
     void set(double value) {

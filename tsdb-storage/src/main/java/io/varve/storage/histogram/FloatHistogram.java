@@ -303,7 +303,7 @@ public final class FloatHistogram {
 
         private static Buckets buckets(
                 String side, int[] spanOffsets, int[] spanLengths, double[] counts) {
-            HistogramValidator.requireBuckets(side, spanLengths, counts.length);
+            HistogramValidator.requireBuckets(side, spanOffsets, spanLengths, counts.length);
             return Buckets.of(BucketSpans.of(spanOffsets, spanLengths), counts);
         }
 

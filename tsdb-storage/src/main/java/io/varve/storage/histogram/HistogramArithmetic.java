@@ -85,19 +85,21 @@ public final class HistogramArithmetic {
         if (schema == histogram.schema()) {
             return histogram;
         }
-        if (histogram.isCustomBuckets() || schema < FloatHistogram.SCHEMA_MIN) {
-            throw new IllegalArgumentException(
-                    "schema " + histogram.schema() + " cannot be reduced to " + schema);
-        }
-        int shift = histogram.schema() - schema;
-        if (shift < 0) {
-            throw new IllegalArgumentException(
-                    "schema " + histogram.schema() + " cannot be refined to " + schema);
-        }
+        int shift = requireReduction(histogram.schema(), schema);
         return histogram.toBuilder()
                 .schema(schema)
                 .positive(histogram.positive().reduce(shift))
                 .negative(histogram.negative().reduce(shift))
                 .build();
+    }
+
+    /// By how many schemas the target is coarser.
+    static int requireReduction(int schema, int target) {
+        boolean custom = schema == FloatHistogram.CUSTOM_BUCKETS_SCHEMA;
+        if (custom || target < FloatHistogram.SCHEMA_MIN || target > schema) {
+            throw new IllegalArgumentException(
+                    "histogram of schema " + schema + " cannot be reduced to " + target);
+        }
+        return schema - target;
     }
 }

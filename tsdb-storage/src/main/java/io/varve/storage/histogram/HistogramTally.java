@@ -184,16 +184,14 @@ final class HistogramTally {
             schema = target;
         }
         int shift = other.schema() - target;
-        boolean widened = other.zeroThreshold() != zeroThreshold;
-        positive.add(outside(other, other.positive(), widened).reduce(shift), sign);
-        negative.add(outside(other, other.negative(), widened).reduce(shift), sign);
+        positive.add(outside(other, other.positive()).reduce(shift), sign);
+        negative.add(outside(other, other.negative()).reduce(shift), sign);
     }
 
     /// The buckets of a histogram that reach out of the zero bucket of this tally.
-    private Buckets outside(FloatHistogram other, Buckets buckets, boolean widened) {
+    private Buckets outside(FloatHistogram other, Buckets buckets) {
         int inside = 0;
-        while (widened
-                && inside < buckets.size()
+        while (inside < buckets.size()
                 && other.upperBound(buckets.index(inside)) <= zeroThreshold) {
             inside++;
         }

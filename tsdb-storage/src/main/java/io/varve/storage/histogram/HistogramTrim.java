@@ -50,26 +50,38 @@ final class HistogramTrim {
             double far = histogram.upperBound(buckets.index(i));
             double low = mirrored ? -far : near;
             double high = mirrored ? -near : far;
-            kept[i] = keep(count, low, high);
+            if (isBeyond(low, high)) {
+                changed = true;
+                continue;
+            }
+            if (isWithin(low, high)) {
+                kept[i] = count;
+                middle = middleOf(low, high);
+            } else {
+                kept[i] = keepPart(count, low, high);
+                changed |= kept[i] != count;
+            }
             keptCount += kept[i];
             keptSum += kept[i] * middle;
-            changed |= kept[i] != count;
         }
         return kept;
     }
 
-    /// How much of a bucket is kept; sets [#middle].
-    private double keep(double count, double low, double high) {
-        if (upper ? high <= limit : low >= limit) {
-            middle = middleOf(low, high);
-            return count;
-        }
-        if (upper ? low >= limit : high <= limit) {
-            middle = 0;
-            return 0;
-        }
+    /// Whether all of a bucket lies on the side that is kept.
+    private boolean isWithin(double low, double high) {
+        return upper ? high <= limit : low >= limit;
+    }
+
+    /// Whether nothing of a bucket lies on the side that is kept. That is also so for a limit of
+    /// NaN.
+    private boolean isBeyond(double low, double high) {
+        return !isWithin(low, high) && !(low < limit && limit < high);
+    }
+
+    /// How much is kept of a bucket that contains the limit; sets [#middle].
+    private double keepPart(double count, double low, double high) {
         if (Double.isInfinite(low) || Double.isInfinite(high)) {
-            return keepOfOpenBucket(count, low, high);
+            return keepPartOfOpen(count, low, high);
         }
         double below = fractionBelow(low, high);
         middle = upper ? middleOf(low, limit) : middleOf(limit, high);
@@ -78,26 +90,22 @@ final class HistogramTrim {
 
     /// Custom buckets at the ends have one infinite bound. The first is taken to begin at 0 if it
     /// ends above, else all of it to lie at its bound; the last to lie at its lower bound.
-    private double keepOfOpenBucket(double count, double low, double high) {
+    private double keepPartOfOpen(double count, double low, double high) {
         middle = 0;
-        if (Double.isInfinite(low) && Double.isInfinite(high)) {
-            return 0;
-        }
-        if (Double.isInfinite(high)) {
+        if (high == Double.POSITIVE_INFINITY) {
+            if (upper || low == Double.NEGATIVE_INFINITY) {
+                return 0;
+            }
             middle = limit;
-            return upper ? 0 : count;
+            return count;
+        }
+        if (high <= 0) {
+            middle = limit;
+            return upper ? count : 0;
         }
         if (upper) {
-            if (high <= 0) {
-                middle = limit;
-                return count;
-            }
             middle = limit / 2;
             return limit > 0 ? count * limit / high : 0;
-        }
-        if (limit == Double.NEGATIVE_INFINITY) {
-            middle = middleOf(low, high);
-            return count;
         }
         middle = (limit + high) / 2;
         return limit >= 0 ? count * (1 - limit / high) : 0;
@@ -142,13 +150,11 @@ final class HistogramTrim {
         boolean anyNegative = histogram.negative().isPopulated();
         double low = anyPositive && !anyNegative ? 0 : -histogram.zeroThreshold();
         double high = anyNegative && !anyPositive ? 0 : histogram.zeroThreshold();
-        double kept;
-        if (upper ? high <= limit : low >= limit) {
+        double kept = 0;
+        if (isWithin(low, high)) {
             kept = count;
             keptSum += kept * (low + high) / 2;
-        } else if (upper ? low >= limit : high <= limit) {
-            kept = 0;
-        } else {
+        } else if (!isBeyond(low, high)) {
             double below = (limit - low) / (high - low);
             kept = count * (upper ? below : 1 - below);
             keptSum += kept * (upper ? (low + limit) / 2 : (limit + high) / 2);

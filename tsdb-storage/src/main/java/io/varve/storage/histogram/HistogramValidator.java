@@ -59,10 +59,9 @@ public final class HistogramValidator {
                     histogram.negativeSpans(),
                     histogram.zeroThreshold());
         }
-        long observed =
-                requireDeltas("negative", histogram.negativeDeltas())
-                        + requireDeltas("positive", histogram.positiveDeltas())
-                        + histogram.zeroCount();
+        long observed = histogram.zeroCount();
+        observed = addDeltas("negative", histogram.negativeDeltas(), observed);
+        observed = addDeltas("positive", histogram.positiveDeltas(), observed);
         int order = Long.compareUnsigned(histogram.count(), observed);
         if (Double.isNaN(histogram.sum()) ? order < 0 : order != 0) {
             throw invalid(
@@ -75,14 +74,20 @@ public final class HistogramValidator {
         }
     }
 
-    /// Refuses spans that name more or fewer buckets than there are, before anything is made of
-    /// them.
+    /// Refuses spans that name more or fewer buckets than there are, or buckets with indexes
+    /// outside of an int, before anything is made of them.
     ///
-    /// @param spanLengths unsigned, as on the wire
-    static void requireBuckets(String side, int[] spanLengths, int buckets) {
+    /// @param lengths unsigned, as on the wire
+    static void requireBuckets(String side, int[] offsets, int[] lengths, int buckets) {
         long named = 0;
-        for (int length : spanLengths) {
-            named += Integer.toUnsignedLong(length);
+        long index = 0;
+        for (int span = 0; span < lengths.length; span++) {
+            named += Integer.toUnsignedLong(lengths[span]);
+            index += offsets[span] + Integer.toUnsignedLong(lengths[span]);
+            if (index > Integer.MAX_VALUE || index <= Integer.MIN_VALUE) {
+                throw invalid(
+                        side + " side: span number " + (span + 1) + " ends at index " + index);
+            }
         }
         if (named != buckets) {
             throw invalid(
@@ -191,8 +196,9 @@ public final class HistogramValidator {
         }
     }
 
-    private static long requireDeltas(String side, long[] deltas) {
-        long total = 0;
+    /// Adds the counts of all buckets of a side to a total, unsigned.
+    private static long addDeltas(String side, long[] deltas, long before) {
+        long total = before;
         long current = 0;
         for (int i = 0; i < deltas.length; i++) {
             current += deltas[i];
@@ -206,6 +212,9 @@ public final class HistogramValidator {
                                 + ", which is negative");
             }
             total += current;
+            if (Long.compareUnsigned(total, current) < 0) {
+                throw invalid("more than 2^64 observations found in buckets");
+            }
         }
         return total;
     }

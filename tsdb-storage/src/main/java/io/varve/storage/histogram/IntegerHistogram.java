@@ -2,6 +2,7 @@ package io.varve.storage.histogram;
 
 import io.varve.storage.model.StaleMarker;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 
 /// A native histogram with integer counts, as clients send it and integer chunks store it: bucket
 /// counts are deltas, the first one absolute, every further one the difference to the bucket
@@ -122,6 +123,42 @@ public final class IntegerHistogram {
         return Buckets.owning(spans, counts);
     }
 
+    /// The same observations at a coarser exponential schema; itself if its schema is that already.
+    ///
+    /// @throws IllegalArgumentException if the schema is finer or one of both has custom buckets
+    public IntegerHistogram reduceResolution(int target) {
+        if (target == schema) {
+            return this;
+        }
+        int shift = HistogramArithmetic.requireReduction(schema, target);
+        Builder builder = builder().schema(target).hint(hint).count(count).sum(sum);
+        builder.zeroThreshold(zeroThreshold).zeroCount(zeroCount);
+        reduce(positiveSpans, positiveDeltas, shift, builder::positive);
+        reduce(negativeSpans, negativeDeltas, shift, builder::negative);
+        return builder.build();
+    }
+
+    private static void reduce(
+            BucketSpans spans, long[] deltas, int shift, BiConsumer<BucketSpans, long[]> into) {
+        int[] indexes = new int[deltas.length];
+        long[] counts = new long[deltas.length];
+        int size = 0;
+        long current = 0;
+        for (int i = 0; i < deltas.length; i++) {
+            current += deltas[i];
+            int target = ExponentialBounds.reducedIndex(spans.index(i), shift);
+            if (size == 0 || indexes[size - 1] != target) {
+                indexes[size++] = target;
+            }
+            counts[size - 1] += current;
+        }
+        long[] reduced = Arrays.copyOf(counts, size);
+        for (int i = size - 1; i > 0; i--) {
+            reduced[i] -= reduced[i - 1];
+        }
+        into.accept(BucketSpans.ofIndexes(indexes, size), reduced);
+    }
+
     static double unsignedToDouble(long value) {
         if (value >= 0) {
             return value;
@@ -219,14 +256,14 @@ public final class IntegerHistogram {
         /// @throws io.varve.storage.runtime.VarveException INVALID if spans and deltas do not fit
         ///   together
         public Builder positive(int[] spanOffsets, int[] spanLengths, long[] deltas) {
-            HistogramValidator.requireBuckets("positive", spanLengths, deltas.length);
+            HistogramValidator.requireBuckets("positive", spanOffsets, spanLengths, deltas.length);
             return positive(BucketSpans.of(spanOffsets, spanLengths), deltas);
         }
 
         /// @throws io.varve.storage.runtime.VarveException INVALID if spans and deltas do not fit
         ///   together
         public Builder negative(int[] spanOffsets, int[] spanLengths, long[] deltas) {
-            HistogramValidator.requireBuckets("negative", spanLengths, deltas.length);
+            HistogramValidator.requireBuckets("negative", spanOffsets, spanLengths, deltas.length);
             return negative(BucketSpans.of(spanOffsets, spanLengths), deltas);
         }
 

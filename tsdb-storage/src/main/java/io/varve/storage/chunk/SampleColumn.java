@@ -2,6 +2,7 @@ package io.varve.storage.chunk;
 
 import io.varve.storage.histogram.FloatHistogram;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Decoded samples of one series in strictly rising time order, as parallel primitive arrays, so
@@ -101,6 +102,43 @@ public final class SampleColumn {
         } else {
             addHistogram(other.timestampMs(index), histogram, other.startMs(index));
         }
+    }
+
+    /// Appends the samples `from <= i < to` of another column.
+    public void addRange(SampleColumn other, int from, int to) {
+        Objects.checkFromToIndex(from, to, other.size);
+        if (other.histogramCount > 0 || other.hasStarts()) {
+            for (int i = from; i < to; i++) {
+                addFrom(other, i);
+            }
+            return;
+        }
+        int count = to - from;
+        reserve(size + count);
+        System.arraycopy(other.timestampsMs, from, timestampsMs, size, count);
+        System.arraycopy(other.values, from, values, size, count);
+        size += count;
+    }
+
+    /// The index of the first sample at or after a timestamp; the size if there is none.
+    public int lowerBound(long timestampMs) {
+        int index = Arrays.binarySearch(timestampsMs, 0, size, timestampMs);
+        return index >= 0 ? index : -index - 1;
+    }
+
+    /// Removes the samples from an index on.
+    public void truncate(int newSize) {
+        Objects.checkFromToIndex(0, newSize, size);
+        for (int i = newSize; i < size && histogramCount > 0; i++) {
+            if (histograms[i] != null) {
+                histograms[i] = null;
+                histogramCount--;
+            }
+        }
+        if (startsMs.length > 0) {
+            Arrays.fill(startsMs, newSize, size, 0);
+        }
+        size = newSize;
     }
 
     private void setStart(int index, long startMs) {

@@ -45,7 +45,7 @@ public final class StepColumn {
 
     /// The histogram at the step, null if there is none.
     public @Nullable FloatHistogram histogram(int step) {
-        return anyHistogram ? histograms[step] : null;
+        return anyHistogram && has(step) ? histograms[step] : null;
     }
 
     /// Whether any step has a histogram: if not, loops need not ask.
@@ -95,6 +95,18 @@ public final class StepColumn {
         present[step >> 6] |= 1L << step;
     }
 
+    /// The floats of all steps, for loops that compute in place; without meaning where there is no
+    /// float. Writing one does not make it present.
+    public double[] values() {
+        return values;
+    }
+
+    /// The presence bits, for loops: step `s` is bit `s % 64` of word `s / 64`. Bits beyond the
+    /// last step are zero and must stay so. Clearing a bit removes the step.
+    public long[] present() {
+        return present;
+    }
+
     /// Copies one step of another column, whatever it holds.
     public void setFrom(int step, StepColumn other, int otherStep) {
         FloatHistogram histogram = other.histogram(otherStep);
@@ -111,6 +123,37 @@ public final class StepColumn {
         present[step >> 6] &= ~(1L << step);
         if (anyHistogram) {
             histograms[step] = null;
+        }
+    }
+
+    /// Removes the steps that have a histogram.
+    public void removeHistograms() {
+        if (!anyHistogram) {
+            return;
+        }
+        for (int step = next(0); step >= 0; step = next(step + 1)) {
+            if (histograms[step] != null) {
+                remove(step);
+            }
+        }
+        Arrays.fill(histograms, null);
+        anyHistogram = false;
+    }
+
+    /// Whether there is a step at which both columns have something.
+    public boolean meets(StepColumn other) {
+        for (int word = 0; word < present.length; word++) {
+            if ((present[word] & other.present[word]) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Copies all that the other column of the same grid has.
+    public void addAll(StepColumn other) {
+        for (int step = other.next(0); step >= 0; step = other.next(step + 1)) {
+            setFrom(step, other, step);
         }
     }
 
@@ -131,6 +174,17 @@ public final class StepColumn {
             copy.anyHistogram = true;
         }
         return copy;
+    }
+
+    /// The bytes that the column holds, for memory accounts. The histograms themselves are shared
+    /// with whoever made them and are not counted.
+    public long bytes() {
+        return bytes(steps) + 8L * histograms.length;
+    }
+
+    /// What the column counts against the limit of samples (conformance FORMAT.md, B5.7).
+    public long samples() {
+        return count();
     }
 
     /// The bytes that a column of so many steps holds, histograms apart, for memory accounts.

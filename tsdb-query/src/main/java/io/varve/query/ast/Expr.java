@@ -16,4 +16,14 @@ public sealed interface Expr
     Span span();
 
     ValueType type();
+
+    /// The expression without the parentheses around it. Annotations on an argument name the place
+    /// of this.
+    default Expr unwrapped() {
+        Expr expr = this;
+        while (expr instanceof Paren paren) {
+            expr = paren.inner();
+        }
+        return expr;
+    }
 }

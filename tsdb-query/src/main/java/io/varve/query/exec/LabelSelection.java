@@ -32,8 +32,15 @@ public final class LabelSelection {
         return names.stream().distinct().sorted(Utf8Order::compare).toArray(String[]::new);
     }
 
+    private boolean isAll() {
+        return !only && names.length == 0;
+    }
+
     /// The labels that count.
     public Labels apply(Labels labels) {
+        if (isAll()) {
+            return labels;
+        }
         LabelsBuilder builder = new LabelsBuilder();
         if (only) {
             for (String name : names) {
@@ -61,6 +68,9 @@ public final class LabelSelection {
 
     /// A hash of the labels that count: equal for series that are [#same].
     public int hash(Labels labels) {
+        if (isAll()) {
+            return labels.hashCode();
+        }
         int hash = 1;
         if (only) {
             for (String name : names) {
@@ -80,6 +90,9 @@ public final class LabelSelection {
 
     /// Whether two series agree in the labels that count.
     public boolean same(Labels a, Labels b) {
+        if (isAll()) {
+            return a.equals(b);
+        }
         if (only) {
             for (String name : names) {
                 if (!a.get(name).equals(b.get(name))) {

@@ -165,6 +165,17 @@ public final class StepColumn {
         }
     }
 
+    /// Makes this column equal to another one of the same grid.
+    public void copyFrom(StepColumn other) {
+        clear();
+        System.arraycopy(other.values, 0, values, 0, steps);
+        System.arraycopy(other.present, 0, present, 0, present.length);
+        if (other.anyHistogram) {
+            histograms = Arrays.copyOf(other.histograms, steps);
+            anyHistogram = true;
+        }
+    }
+
     public StepColumn copy() {
         StepColumn copy = new StepColumn(steps);
         System.arraycopy(values, 0, copy.values, 0, steps);
@@ -176,15 +187,29 @@ public final class StepColumn {
         return copy;
     }
 
-    /// The bytes that the column holds, for memory accounts. The histograms themselves are shared
-    /// with whoever made them and are not counted.
+    /// The bytes that the column holds with its histograms, for memory accounts.
     public long bytes() {
-        return bytes(steps) + 8L * histograms.length;
+        long bytes = bytes(steps) + 4L * histograms.length;
+        if (anyHistogram) {
+            for (int step = next(0); step >= 0; step = next(step + 1)) {
+                FloatHistogram histogram = histograms[step];
+                bytes += histogram == null ? 0 : histogram.bytes();
+            }
+        }
+        return bytes;
     }
 
     /// What the column counts against the limit of samples (conformance FORMAT.md, B5.7).
     public long samples() {
-        return count();
+        if (!anyHistogram) {
+            return count();
+        }
+        long samples = 0;
+        for (int step = next(0); step >= 0; step = next(step + 1)) {
+            FloatHistogram histogram = histograms[step];
+            samples += histogram == null ? 1 : histogram.sampleWeight();
+        }
+        return samples;
     }
 
     /// The bytes that a column of so many steps holds, histograms apart, for memory accounts.

@@ -1,0 +1,5 @@
+/// The aggregation operators.
+@NullMarked
+package io.varve.query.exec.aggregate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The binary operators and unary minus.
+@NullMarked
+package io.varve.query.exec.binary;
+
+import org.jspecify.annotations.NullMarked;

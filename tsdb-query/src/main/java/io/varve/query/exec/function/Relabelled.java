@@ -1,0 +1,51 @@
+package io.varve.query.exec.function;
+
+import io.varve.query.exec.DistinctLabelsets;
+import io.varve.query.exec.QueryContext;
+import io.varve.query.exec.SeriesMapping;
+import io.varve.query.exec.SeriesMeta;
+import io.varve.query.exec.StepColumn;
+import io.varve.query.exec.VectorOperator;
+import io.varve.storage.runtime.ErrorKind;
+import io.varve.storage.runtime.VarveException;
+import java.util.List;
+
+/// The series of a vector with other labels and the same values.
+final class Relabelled extends SeriesMapping {
+    private final Relabelling relabelling;
+
+    private Relabelled(QueryContext context, VectorOperator input, Relabelling relabelling) {
+        super(context, input);
+        this.relabelling = relabelling;
+    }
+
+    /// A rule that gives series other labels.
+    interface Relabelling {
+        /// @throws VarveException if the rule itself is wrong, even if there are no series
+        void check();
+
+        SeriesMeta relabel(SeriesMeta series);
+    }
+
+    static VectorOperator of(QueryContext context, VectorOperator input, Relabelling relabelling) {
+        return DistinctLabelsets.of(context, new Relabelled(context, input, relabelling));
+    }
+
+    @Override
+    public List<SeriesMeta> series() {
+        relabelling.check();
+        return super.series();
+    }
+
+    @Override
+    protected SeriesMeta announce(SeriesMeta series) {
+        return relabelling.relabel(series);
+    }
+
+    @Override
+    protected void transform(StepColumn column) {}
+
+    static VarveException wrong(String what, String text) {
+        return new VarveException(ErrorKind.EXECUTION, what + ": " + text);
+    }
+}

@@ -1,0 +1,5 @@
+/// The functions over instant vectors and scalars.
+@NullMarked
+package io.varve.query.exec.function;
+
+import org.jspecify.annotations.NullMarked;

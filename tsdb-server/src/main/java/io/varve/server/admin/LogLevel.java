@@ -1,0 +1,21 @@
+package io.varve.server.admin;
+
+import ch.qos.logback.classic.Level;
+
+/// How much is logged.
+public enum LogLevel {
+    ERROR(Level.ERROR),
+    WARN(Level.WARN),
+    INFO(Level.INFO),
+    DEBUG(Level.DEBUG);
+
+    private final Level level;
+
+    LogLevel(Level level) {
+        this.level = level;
+    }
+
+    Level level() {
+        return level;
+    }
+}

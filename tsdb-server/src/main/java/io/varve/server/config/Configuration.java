@@ -1,0 +1,229 @@
+package io.varve.server.config;
+
+import io.varve.query.ast.Feature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What the user wants, checked: flags before file before defaults. Immutable.
+public final class Configuration {
+    private static final Origin DEFAULT = new Origin.Default();
+
+    private final Map<ConfigKey<?>, ConfigValue> values;
+
+    private Configuration(Map<ConfigKey<?>, ConfigValue> values) {
+        this.values = values;
+    }
+
+    /// @param file the YAML file; none: defaults and flags only
+    /// @throws ConfigException if something is wrong, with the place
+    public static Configuration load(Optional<Path> file, List<FlagValue> flags) {
+        Map<String, ConfigValue> given = new LinkedHashMap<>();
+        file.ifPresent(path -> given.putAll(YamlFile.read(path.toString(), text(path))));
+        for (FlagValue flag : flags) {
+            ConfigValue value = new ConfigValue(flag.text(), false, new Origin.Flag(flag.flag()));
+            check(flag.path(), value);
+            given.put(flag.path(), value);
+        }
+        given.forEach(Configuration::check);
+        return of(given);
+    }
+
+    /// The defaults.
+    public static Configuration defaults() {
+        return of(Map.of());
+    }
+
+    private static Configuration of(Map<String, ConfigValue> given) {
+        Map<ConfigKey<?>, ConfigValue> values = new LinkedHashMap<>();
+        for (ConfigKey<?> key : Keys.ALL) {
+            ConfigValue standard = new ConfigValue(key.defaultText(), false, DEFAULT);
+            values.put(key, given.getOrDefault(key.path(), standard));
+        }
+        return new Configuration(values).validated();
+    }
+
+    private static String text(Path file) {
+        Origin origin = new Origin.File(file.toString(), 0);
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(origin, "there is no such file", e);
+        } catch (IOException e) {
+            throw new ConfigException(origin, "cannot be read: " + e, e);
+        }
+    }
+
+    private static void check(String path, ConfigValue value) {
+        ConfigKey<?> key =
+                Keys.ALL.stream()
+                        .filter(known -> known.path().equals(path))
+                        .findFirst()
+                        .orElseThrow(() -> unknown(path, value.origin()));
+        if (value.isList() && !key.kind().isList()) {
+            throw new ConfigException(value.origin(), path + " takes one value, not a list");
+        }
+        try {
+            Object _ = key.kind().parse(value.text());
+        } catch (IllegalArgumentException e) {
+            throw wrong(key, value, e.getMessage());
+        }
+    }
+
+    private static ConfigException unknown(String path, Origin origin) {
+        Set<String> known = Keys.ALL.stream().map(ConfigKey::path).collect(Collectors.toSet());
+        String hint =
+                Suggestion.nearest(path, known)
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElse("; `varve config print` shows all keys");
+        return new ConfigException(origin, "unknown key " + path + hint);
+    }
+
+    private static ConfigException wrong(
+            ConfigKey<?> key, ConfigValue value, @Nullable String cause) {
+        return new ConfigException(
+                value.origin(), key.path() + ": \"" + value.text() + "\" is wrong: " + cause);
+    }
+
+    private Configuration validated() {
+        for (ConfigKey<Long> key :
+                List.of(
+                        Keys.QUERY_TIMEOUT,
+                        Keys.QUERY_LOOKBACK,
+                        Keys.QUERY_SAMPLES_MAX,
+                        Keys.QUERY_MEMORY_MAX,
+                        Keys.QUERY_CONCURRENCY_MAX)) {
+            if (get(key) == 0) {
+                throw wrong(key, value(key), "must be more than 0");
+            }
+        }
+        if (get(Keys.QUERY_CONCURRENCY_MAX) > Integer.MAX_VALUE) {
+            throw wrong(
+                    Keys.QUERY_CONCURRENCY_MAX,
+                    value(Keys.QUERY_CONCURRENCY_MAX),
+                    "at most " + Integer.MAX_VALUE);
+        }
+        if (get(Keys.REQUEST_BYTES_MAX) > REQUEST_BYTES_CEILING) {
+            throw wrong(Keys.REQUEST_BYTES_MAX, value(Keys.REQUEST_BYTES_MAX), "at most 1GiB");
+        }
+        return this;
+    }
+
+    /// A body is held in one array.
+    private static final long REQUEST_BYTES_CEILING = 1L << 30;
+
+    private ConfigValue value(ConfigKey<?> key) {
+        ConfigValue value = values.get(key);
+        if (value == null) {
+            throw new IllegalStateException("no value of " + key.path());
+        }
+        return value;
+    }
+
+    private <T> T get(ConfigKey<T> key) {
+        return key.kind().parse(value(key).text());
+    }
+
+    /// Where the server is reached and where its data lies.
+    public record Server(ListenAddress listen, Path dataDir) {}
+
+    /// @param outOfOrderWindowMs measured from a series' newest sample
+    /// @param maxFutureMs measured from now
+    public record Head(long outOfOrderWindowMs, long maxFutureMs) {}
+
+    /// Bounds of a tenant's writes.
+    ///
+    /// @param seriesMax 0: none
+    /// @param samplesPerSecond 0: none
+    /// @param requestBytesMax always positive
+    public record Limits(long seriesMax, long samplesPerSecond, int requestBytesMax) {}
+
+    /// @param required whether each request must name its tenant
+    public record Tenants(boolean required) {}
+
+    /// @param features to be switched on beyond the default ones
+    public record Query(
+            long timeoutMs,
+            long lookbackMs,
+            long samplesMax,
+            long memoryMaxBytes,
+            int concurrencyMax,
+            Set<Feature> features) {
+        public Query {
+            features = Set.copyOf(features);
+        }
+    }
+
+    public Server server() {
+        return new Server(get(Keys.LISTEN), get(Keys.DATA_DIR));
+    }
+
+    public Head head() {
+        return new Head(get(Keys.OUT_OF_ORDER_WINDOW), get(Keys.MAX_FUTURE));
+    }
+
+    public Limits limits() {
+        long bytes = get(Keys.REQUEST_BYTES_MAX);
+        return new Limits(
+                get(Keys.SERIES_MAX),
+                get(Keys.SAMPLES_PER_SECOND),
+                (int) (bytes == 0 ? REQUEST_BYTES_CEILING : bytes));
+    }
+
+    public Tenants tenants() {
+        return new Tenants(get(Keys.TENANTS_REQUIRED));
+    }
+
+    public Query query() {
+        return new Query(
+                get(Keys.QUERY_TIMEOUT),
+                get(Keys.QUERY_LOOKBACK),
+                get(Keys.QUERY_SAMPLES_MAX),
+                get(Keys.QUERY_MEMORY_MAX),
+                (int) (long) get(Keys.QUERY_CONCURRENCY_MAX),
+                get(Keys.QUERY_FEATURES));
+    }
+
+    /// The whole configuration as a YAML file that would bring it about, with the origin of each
+    /// value beside it.
+    public String toYaml() {
+        StringBuilder yaml = new StringBuilder();
+        String section = "";
+        List<String> lines = new ArrayList<>();
+        List<String> origins = new ArrayList<>();
+        for (ConfigKey<?> key : Keys.ALL) {
+            if (!key.section().equals(section)) {
+                section = key.section();
+                lines.add(section + ":");
+                origins.add("");
+            }
+            lines.add("  " + key.name() + ": " + yamlText(key));
+            origins.add("# " + value(key).origin());
+        }
+        int width = lines.stream().mapToInt(String::length).max().orElse(0);
+        for (int i = 0; i < lines.size(); i++) {
+            String padding = " ".repeat(width - lines.get(i).length() + 2);
+            yaml.append((lines.get(i) + padding + origins.get(i)).stripTrailing()).append('\n');
+        }
+        return yaml.toString();
+    }
+
+    private String yamlText(ConfigKey<?> key) {
+        String text = value(key).text();
+        if (key.kind().isList()) {
+            return "[" + text + "]";
+        }
+        boolean free = key.kind() == Kind.PATH || key.kind() == Kind.ADDRESS;
+        return free ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : text;
+    }
+}

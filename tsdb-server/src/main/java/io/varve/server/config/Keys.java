@@ -1,0 +1,149 @@
+package io.varve.server.config;
+
+import io.varve.query.ast.Feature;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/// All keys of the configuration, in the order in which they are shown.
+final class Keys {
+    static final ConfigKey<ListenAddress> LISTEN =
+            new ConfigKey<>(
+                    "server.listen",
+                    Kind.ADDRESS,
+                    "127.0.0.1:9099",
+                    "Where the HTTP server listens. Without a host: on all interfaces. There is no"
+                            + " authentication: open it to others only behind something that has.");
+
+    static final ConfigKey<Path> DATA_DIR =
+            new ConfigKey<>(
+                    "server.data_dir",
+                    Kind.PATH,
+                    "./data",
+                    "The folder that holds everything the server keeps. It is made if it does not"
+                            + " exist, and locked while a server uses it.");
+
+    static final ConfigKey<Long> OUT_OF_ORDER_WINDOW =
+            new ConfigKey<>(
+                    "head.out_of_order_window",
+                    Kind.DURATION,
+                    "30m",
+                    "How much older than the newest sample of its series a sample may be. Older ones"
+                            + " are refused with 400.");
+
+    static final ConfigKey<Long> MAX_FUTURE =
+            new ConfigKey<>(
+                    "head.max_future",
+                    Kind.DURATION,
+                    "10m",
+                    "How far ahead of the server's clock a sample's timestamp may be. Later ones are"
+                            + " refused with 400.");
+
+    static final ConfigKey<Long> SERIES_MAX =
+            new ConfigKey<>(
+                    "limits.series_max",
+                    Kind.COUNT,
+                    "0",
+                    "The most series that a tenant may have in the head; samples of further ones are"
+                            + " refused with 400. 0: no limit.");
+
+    static final ConfigKey<Long> SAMPLES_PER_SECOND =
+            new ConfigKey<>(
+                    "limits.samples_per_second",
+                    Kind.COUNT,
+                    "0",
+                    "The most samples per second that a tenant may send; requests beyond it get 429"
+                            + " and nothing of them is stored. 0: no limit.");
+
+    static final ConfigKey<Long> REQUEST_BYTES_MAX =
+            new ConfigKey<>(
+                    "limits.request_bytes_max",
+                    Kind.SIZE,
+                    "32MiB",
+                    "The largest body of a write request, compressed and uncompressed alike. 0: no"
+                            + " limit but the server's own of 1GiB.");
+
+    static final ConfigKey<Boolean> TENANTS_REQUIRED =
+            new ConfigKey<>(
+                    "tenants.required",
+                    Kind.BOOLEAN,
+                    "false",
+                    "Whether a request must name its tenant in `X-Scope-OrgID`. If not, requests"
+                            + " without one belong to `anonymous`.");
+
+    static final ConfigKey<Long> QUERY_TIMEOUT =
+            new ConfigKey<>(
+                    "query.timeout",
+                    Kind.DURATION,
+                    "2m",
+                    "The longest time that a query may take, waiting included. The parameter"
+                            + " `timeout` of a request can only shorten it.");
+
+    static final ConfigKey<Long> QUERY_LOOKBACK =
+            new ConfigKey<>(
+                    "query.lookback",
+                    Kind.DURATION,
+                    "5m",
+                    "How old the newest sample of a series may be to count as its current value.");
+
+    static final ConfigKey<Long> QUERY_SAMPLES_MAX =
+            new ConfigKey<>(
+                    "query.samples_max",
+                    Kind.COUNT,
+                    "50000000",
+                    "The most samples that a query may hold at once.");
+
+    static final ConfigKey<Long> QUERY_MEMORY_MAX =
+            new ConfigKey<>(
+                    "query.memory_max",
+                    Kind.SIZE,
+                    "1GiB",
+                    "The most memory that a query may hold.");
+
+    static final ConfigKey<Long> QUERY_CONCURRENCY_MAX =
+            new ConfigKey<>(
+                    "query.concurrency_max",
+                    Kind.COUNT,
+                    "20",
+                    "How many queries run at a time; further ones wait until their timeout.");
+
+    static final ConfigKey<Set<Feature>> QUERY_FEATURES =
+            new ConfigKey<>(
+                    "query.features",
+                    Kind.FEATURES,
+                    "",
+                    "Optional parts of PromQL to switch on, by the names of Prometheus's"
+                            + " `--enable-feature`. Experimental functions and duration expressions"
+                            + " are always on.");
+
+    static final List<ConfigKey<?>> ALL =
+            List.of(
+                    LISTEN,
+                    DATA_DIR,
+                    OUT_OF_ORDER_WINDOW,
+                    MAX_FUTURE,
+                    SERIES_MAX,
+                    SAMPLES_PER_SECOND,
+                    REQUEST_BYTES_MAX,
+                    TENANTS_REQUIRED,
+                    QUERY_TIMEOUT,
+                    QUERY_LOOKBACK,
+                    QUERY_SAMPLES_MAX,
+                    QUERY_MEMORY_MAX,
+                    QUERY_CONCURRENCY_MAX,
+                    QUERY_FEATURES);
+
+    private Keys() {}
+
+    /// What a section is about, for the reference.
+    static String sectionMeaning(String section) {
+        return switch (section) {
+            case "server" -> "The process and its doors.";
+            case "head" -> "Which samples are taken in, by their time.";
+            case "limits" -> "Bounds of each tenant's writes.";
+            case "tenants" -> "Whose data it is.";
+            case "query" -> "Bounds and options of queries.";
+            default -> throw new IllegalArgumentException("no section " + section);
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package io.varve.server.config;
+
+import io.varve.query.ast.Feature;
+import io.varve.storage.model.PrometheusDuration;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// What values of a key look like. Lists are written with commas.
+///
+/// @param name as the reference shows it
+/// @param isList whether YAML may give a sequence
+/// @param parser throws [IllegalArgumentException] with a text for the user
+record Kind<T>(String name, boolean isList, Function<String, T> parser) {
+    /// A span of time, in milliseconds.
+    static final Kind<Long> DURATION = new Kind<>("duration", false, Kind::duration);
+
+    /// A number of bytes.
+    static final Kind<Long> SIZE = new Kind<>("size", false, Kind::size);
+
+    /// A number that is not negative.
+    static final Kind<Long> COUNT = new Kind<>("count", false, Kind::count);
+
+    static final Kind<Boolean> BOOLEAN = new Kind<>("true or false", false, Kind::bool);
+    static final Kind<Path> PATH = new Kind<>("path", false, Kind::path);
+    static final Kind<ListenAddress> ADDRESS = new Kind<>("HOST:PORT", false, ListenAddress::parse);
+    static final Kind<Set<Feature>> FEATURES = new Kind<>("list of names", true, Kind::features);
+
+    T parse(String text) {
+        return parser.apply(text);
+    }
+
+    private static long duration(String text) {
+        try {
+            return PrometheusDuration.parseMs(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage() + "; write it like 90s, 5m, 1h30m or 2w", e);
+        }
+    }
+
+    private static long size(String text) {
+        String[] units = {"KiB", "MiB", "GiB", "TiB"};
+        long factor = 1;
+        String digits = text;
+        for (int i = 0; i < units.length; i++) {
+            if (text.endsWith(units[i])) {
+                factor = 1L << (10 * (i + 1));
+                digits = text.substring(0, text.length() - 3);
+            }
+        }
+        if (!isNumber(digits)) {
+            throw new IllegalArgumentException(
+                    "not a size; write it like 4096, 512KiB, 32MiB or 1GiB");
+        }
+        long number = Long.parseLong(digits);
+        if (number > Long.MAX_VALUE / factor) {
+            throw new IllegalArgumentException("size is out of range");
+        }
+        return number * factor;
+    }
+
+    private static long count(String text) {
+        if (!isNumber(text)) {
+            throw new IllegalArgumentException("not a whole number that is 0 or more");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty()
+                && text.length() <= 18
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static boolean bool(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("neither true nor false");
+        };
+    }
+
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("path is empty");
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("not a path: " + e.getReason(), e);
+        }
+    }
+
+    private static Set<Feature> features(String text) {
+        Set<Feature> features = EnumSet.noneOf(Feature.class);
+        for (String name : text.split(",", -1)) {
+            String flag = name.strip();
+            if (!flag.isEmpty()) {
+                features.add(
+                        Feature.named(flag)
+                                .orElseThrow(() ->
+                                        new IllegalArgumentException(
+                                                "unknown feature " + flag + known(flag))));
+            }
+        }
+        return features;
+    }
+
+    private static String known(String flag) {
+        Set<String> flags =
+                Arrays.stream(Feature.values()).map(Feature::flag).collect(Collectors.toSet());
+        return Suggestion.nearest(flag, flags)
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("; known are " + String.join(", ", flags.stream().sorted().toList()));
+    }
+}

@@ -1,0 +1,92 @@
+package io.varve.server.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import io.varve.storage.runtime.Clock;
+import java.io.IOException;
+import org.eclipse.jetty.io.EofException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The server's routes. Each handler runs inside a frame that counts and times it and answers what
+/// it throws.
+final class RouteTable {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
+
+    /// The status that is counted, never sent, for a client that went away.
+    private static final int CLIENT_GONE = 499;
+
+    private final RoutesConfig routes;
+    private final Clock clock;
+    private final Readiness readiness;
+    private final HttpMetrics metrics;
+    private final InFlight inFlight;
+
+    RouteTable(
+            RoutesConfig routes,
+            Clock clock,
+            Readiness readiness,
+            HttpMetrics metrics,
+            InFlight inFlight) {
+        this.routes = routes;
+        this.clock = clock;
+        this.readiness = readiness;
+        this.metrics = metrics;
+        this.inFlight = inFlight;
+    }
+
+    /// @param route the path as metrics show it: one for all aliases and parameters
+    void add(HandlerType method, String path, String route, Handler handler) {
+        routes.addHttpHandler(method, path, context -> frame(context, route, handler));
+    }
+
+    private void frame(Context context, String route, Handler handler) {
+        long begun = clock.monotonicNanos();
+        inFlight.begin();
+        metrics.begun();
+        int status = 500;
+        try {
+            status = run(context, handler);
+        } finally {
+            inFlight.end();
+            metrics.ended(route, status, clock.monotonicNanos() - begun);
+        }
+    }
+
+    private int run(Context context, Handler handler) {
+        try {
+            try {
+                handler.handle(context);
+            } catch (Readiness.NotReadyException e) {
+                context.header("X-Prometheus-Stopping", Boolean.toString(readiness.isStopping()));
+                ResponseBody.text(context, 503, "Service Unavailable");
+            } catch (RefusedException e) {
+                ResponseBody.text(context, e.status(), e.getMessage());
+            }
+            return context.statusCode();
+        } catch (EofException e) {
+            LOG.debug("client of {} {} is gone", context.method(), context.path(), e);
+            return CLIENT_GONE;
+        } catch (IOException e) {
+            LOG.debug("connection of {} {} broke", context.method(), context.path(), e);
+            return CLIENT_GONE;
+        } catch (Exception e) {
+            LOG.error("{} {} failed unexpectedly", context.method(), context.path(), e);
+            return failed(context);
+        }
+    }
+
+    private static int failed(Context context) {
+        if (!context.res().isCommitted()) {
+            try {
+                context.res().reset();
+                ResponseBody.text(context, 500, "internal error; the log has the details");
+            } catch (IOException e) {
+                LOG.debug("client of a failed request is gone", e);
+            }
+        }
+        return 500;
+    }
+}

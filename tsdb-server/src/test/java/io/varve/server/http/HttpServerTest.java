@@ -1,0 +1,385 @@
+package io.varve.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.varve.query.api.BuildInfo;
+import io.varve.query.api.QueryApi;
+import io.varve.query.api.QueryApiSettings;
+import io.varve.storage.model.Matcher;
+import io.varve.storage.runtime.Clock;
+import io.varve.storage.runtime.VarveException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HttpServerTest {
+    private static final int WRITE_BYTES_MAX = 1_000;
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final FakeEngine engine = new FakeEngine();
+    private final Readiness readiness = new Readiness();
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpServer server =
+            HttpServer.start(
+                    settings(0, false),
+                    Clock.system(),
+                    readiness,
+                    registry,
+                    new BuildInfo("1.2.3", "abc", "25"));
+
+    private static HttpSettings settings(int port, boolean tenantRequired) {
+        return new HttpSettings("127.0.0.1", port, WRITE_BYTES_MAX, 1 << 20, tenantRequired);
+    }
+
+    private void open() {
+        readiness.open(
+                new Services(
+                        new QueryApi(
+                                new QueryApiSettings(60_000, 1 << 20, 20),
+                                Clock.system(),
+                                engine,
+                                selector -> List.of(Matcher.equal("__name__", selector)),
+                                (_, _, _) -> {
+                                    throw new IllegalStateException("no source here");
+                                },
+                                _ -> List.of()),
+                        (tenant, headers, body) ->
+                                new WriteEndpoint.Reply(
+                                        body.length == 0 ? 204 : 400,
+                                        body.length == 0 ? "" : tenant + ":" + body.length,
+                                        Map.of("X-Sent", headers.apply("X-Test")))));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private HttpResponse<String> get(String path) {
+        return send(request(path));
+    }
+
+    private HttpResponse<String> post(String path, String type, BodyPublisher body) {
+        return send(request(path).header("Content-Type", type).POST(body));
+    }
+
+    private static String success(String text) {
+        return "{\"status\":\"success\",\"data\":{\"resultType\":\"string\",\"result\":[1,\""
+                + text
+                + "\"]}}";
+    }
+
+    @Test
+    void isHealthyBeforeItIsReady() {
+        assertThat(get("/-/healthy").statusCode()).isEqualTo(200);
+        for (String path : List.of("/-/ready", "/api/v1/query?query=x")) {
+            HttpResponse<String> response = get(path);
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(response.body()).isEqualTo("Service Unavailable");
+            assertThat(response.headers().firstValue("X-Prometheus-Stopping")).hasValue("false");
+        }
+        assertThat(post("/api/v1/write", "x", BodyPublishers.noBody()).statusCode()).isEqualTo(503);
+        open();
+        assertThat(get("/-/ready").body()).isEqualTo("Varve is ready.\n");
+        HttpResponse<String> head =
+                send(request("/-/ready").method("HEAD", BodyPublishers.noBody()));
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        readiness.stop();
+        assertThat(get("/-/ready").headers().firstValue("X-Prometheus-Stopping")).hasValue("true");
+    }
+
+    @Test
+    void parametersComeFromFormAndQuery() {
+        open();
+        assertThat(get("/api/v1/query?query=a%2Bb+c&time=1").body())
+                .isEqualTo(success("anonymous:a+b c"));
+        assertThat(
+                        post(
+                                        "/prometheus/api/v1/query?query=url&time=1",
+                                        FORM + "; charset=utf-8",
+                                        BodyPublishers.ofString("query=%C3%A9&x=%zz"))
+                                .body())
+                .isEqualTo(success("anonymous:é"));
+        assertThat(
+                        post(
+                                        "/api/v1/query?query=url&time=1",
+                                        "text/plain",
+                                        BodyPublishers.ofString("query=body"))
+                                .body())
+                .isEqualTo(success("anonymous:url"));
+        assertThat(get("/api/v1/status/buildinfo").body())
+                .contains("\"version\":\"3.14.0\"", "\"applicationVersion\":\"1.2.3\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INVALID, 400, bad_data",
+        "EXECUTION, 422, execution",
+        "LIMITED, 422, execution",
+        "CANCELLED, 499, canceled",
+        "TIMED_OUT, 503, timeout",
+        "INTERNAL, 500, internal",
+        "UNAVAILABLE, 500, unavailable",
+        "NOT_FOUND, 404, not_found",
+    })
+    void errorsHaveStatusAndType(String kind, int status, String errorType) {
+        open();
+        HttpResponse<String> response = get("/api/v1/query?query=" + kind + "+%22why%22");
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        String prefix = kind.equals("INVALID") ? "invalid parameter \\\"query\\\": " : "";
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"status\":\"error\",\"errorType\":\""
+                                + errorType
+                                + "\",\"error\":\""
+                                + prefix
+                                + "\\\"why\\\"\"}");
+    }
+
+    @Test
+    void bugsAreInternalErrors() {
+        open();
+        HttpResponse<String> response = get("/api/v1/query?query=bug");
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).contains("\"errorType\":\"internal\"");
+        assertThat(get("/api/v1/query?query=x&time=1").body()).isEqualTo(success("anonymous:x"));
+    }
+
+    @Test
+    void unknownPathsAndMethods() {
+        open();
+        assertThat(get("/nothing").statusCode()).isEqualTo(404);
+        assertThat(get("/nothing").body()).isEqualTo("404 page not found\n");
+        assertThat(get("/api/v1/write").statusCode()).isEqualTo(405);
+        assertThat(send(request("/api/v1/query").DELETE()).statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void pagesOfOtherOriginsMayCall() {
+        open();
+        HttpResponse<String> plain = get("/api/v1/query?query=x");
+        assertThat(plain.headers().allValues("Vary")).contains("Origin", "Accept-Encoding");
+        assertThat(plain.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        HttpResponse<String> options =
+                send(
+                        request("/api/v1/whatever/it/is")
+                                .header("Origin", "http://a.example")
+                                .method("OPTIONS", BodyPublishers.noBody()));
+        assertThat(options.statusCode()).isEqualTo(204);
+        assertThat(options.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+        assertThat(options.headers().firstValue("Access-Control-Allow-Methods"))
+                .hasValue("GET, POST, OPTIONS");
+    }
+
+    @Test
+    void compressesAsTheClientPrefers() throws Exception {
+        open();
+        String path = "/api/v1/query?query=x&time=1";
+        HttpResponse<byte[]> gzip = bytes(path, "br, gzip, deflate");
+        assertThat(gzip.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(gzip.body())).readAllBytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(success("anonymous:x"));
+        HttpResponse<byte[]> deflate = bytes(path, "deflate,gzip");
+        assertThat(deflate.headers().firstValue("Content-Encoding")).hasValue("deflate");
+        assertThat(new InflaterInputStream(new ByteArrayInputStream(deflate.body())).readAllBytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(success("anonymous:x"));
+        assertThat(bytes(path, "zstd").headers().firstValue("Content-Encoding")).isEmpty();
+    }
+
+    private HttpResponse<byte[]> bytes(String path, String accept) throws Exception {
+        return client.send(
+                request(path).header("Accept-Encoding", accept).build(),
+                BodyHandlers.ofByteArray());
+    }
+
+    @Test
+    void tenantsAreNamedInHeaders() {
+        open();
+        String path = "/api/v1/query?query=x&time=1";
+        assertThat(send(request(path).header("X-Scope-OrgID", "a")).body())
+                .isEqualTo(success("a:x"));
+        assertThat(send(request(path).header("THANOS-TENANT", "b")).body())
+                .isEqualTo(success("b:x"));
+        HttpResponse<String> bad = send(request(path).header("X-Scope-OrgID", "a/b"));
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(bad.body()).contains("\"errorType\":\"bad_data\"", "tenant id");
+    }
+
+    @Test
+    void aTenantMayBeRequired() {
+        try (HttpServer strict =
+                HttpServer.start(
+                        settings(0, true),
+                        Clock.system(),
+                        readiness,
+                        new PrometheusRegistry(),
+                        new BuildInfo("", "", ""))) {
+            open();
+            URI uri =
+                    URI.create(
+                            "http://127.0.0.1:" + strict.port() + "/api/v1/query?query=x&time=1");
+            assertThat(send(HttpRequest.newBuilder(uri)).statusCode()).isEqualTo(401);
+            assertThat(send(HttpRequest.newBuilder(uri).header("X-Scope-OrgID", "a")).body())
+                    .isEqualTo(success("a:x"));
+        }
+    }
+
+    @Test
+    void writesAreBoundedAndAnswered() {
+        open();
+        for (String path : List.of("/api/v1/write", "/api/v1/push", "/api/v1/receive")) {
+            HttpResponse<String> empty =
+                    send(request(path).header("X-Test", "t").POST(BodyPublishers.noBody()));
+            assertThat(empty.statusCode()).isEqualTo(204);
+            assertThat(empty.headers().firstValue("X-Sent")).hasValue("t");
+        }
+        byte[] largest = new byte[WRITE_BYTES_MAX];
+        byte[] larger = new byte[WRITE_BYTES_MAX + 1];
+        assertThat(post("/api/v1/write", "x", BodyPublishers.ofByteArray(largest)).body())
+                .isEqualTo("anonymous:1000");
+        assertThat(post("/api/v1/write", "x", chunked(largest)).body()).isEqualTo("anonymous:1000");
+        HttpResponse<String> refused =
+                post("/api/v1/write", "x", BodyPublishers.ofByteArray(larger));
+        assertThat(refused.statusCode()).isEqualTo(413);
+        assertThat(refused.body())
+                .isEqualTo("the request's body has 1001 bytes, limits.request_bytes_max is 1000");
+        assertThat(post("/api/v1/write", "x", chunked(larger)).statusCode()).isEqualTo(413);
+    }
+
+    private static BodyPublisher chunked(byte[] bytes) {
+        return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes));
+    }
+
+    @Test
+    void aClientThatLeavesCancelsItsQuery() throws Exception {
+        open();
+        try (RawConnection connection = new RawConnection(server.port())) {
+            connection.send("GET /api/v1/query?query=wait HTTP/1.1", "Host: x");
+            assertThat(engine.waiting.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(engine.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /// The byte that the watch has read must be the first of the next request.
+    @Test
+    void aClientMayPipelineWhileItIsWatched() throws Exception {
+        open();
+        try (RawConnection connection = new RawConnection(server.port())) {
+            connection.send("GET /api/v1/query?query=wait&time=1 HTTP/1.1", "Host: x");
+            assertThat(engine.waiting.await(30, TimeUnit.SECONDS)).isTrue();
+            connection.send("GET /api/v1/query?query=second&time=1 HTTP/1.1", "Host: x");
+            assertThat(engine.cancelled.await(700, TimeUnit.MILLISECONDS)).isFalse();
+            engine.released = true;
+            assertThat(connection.readUntil(success("anonymous:second")))
+                    .contains(success("anonymous:wait"));
+        }
+    }
+
+    @Test
+    void stoppingWaitsForWhatRuns() throws Exception {
+        open();
+        CompletableFuture<HttpResponse<String>> running =
+                client.sendAsync(
+                        request("/api/v1/query?query=wait&time=1").build(),
+                        BodyHandlers.ofString());
+        assertThat(engine.waiting.await(30, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> stopped =
+                CompletableFuture.runAsync(() -> {
+                    try {
+                        server.stop(30_000);
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+        assertThatThrownBy(() -> stopped.get(300, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+        engine.released = true;
+        stopped.get(30, TimeUnit.SECONDS);
+        assertThat(running.get(30, TimeUnit.SECONDS).body()).isEqualTo(success("anonymous:wait"));
+    }
+
+    @Test
+    void stoppingCancelsWhatTakesTooLong() throws Exception {
+        open();
+        CompletableFuture<HttpResponse<String>> running =
+                client.sendAsync(
+                        request("/api/v1/query?query=wait").build(), BodyHandlers.ofString());
+        assertThat(engine.waiting.await(30, TimeUnit.SECONDS)).isTrue();
+        server.stop(50);
+        assertThat(running.get(30, TimeUnit.SECONDS).body()).contains("\"errorType\":\"canceled\"");
+    }
+
+    @Test
+    void countsWhatItAnswers() {
+        open();
+        get("/prometheus/api/v1/query?query=x");
+        get("/api/v1/query?query=INVALID+x");
+        get("/api/v1/label/a/values?limit=x");
+        HttpResponse<String> text = get("/metrics");
+        assertThat(text.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+        assertThat(text.body())
+                .contains("varve_http_requests_total{code=\"200\",route=\"/api/v1/query\"} 1.0")
+                .contains("varve_http_requests_total{code=\"400\",route=\"/api/v1/query\"} 1.0")
+                .contains("code=\"400\",route=\"/api/v1/label/{name}/values\"} 1.0")
+                .contains("varve_http_request_duration_seconds_count{route=\"/api/v1/query\"} 2");
+        HttpResponse<String> open =
+                send(request("/metrics").header("Accept", "application/openmetrics-text"));
+        assertThat(open.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(
+                        type -> assertThat(type).startsWith("application/openmetrics-text"));
+        assertThat(open.body()).endsWith("# EOF\n");
+    }
+
+    @Test
+    void anAddressInUseIsToldInOneLine() {
+        assertThatThrownBy(() ->
+                        HttpServer.start(
+                                settings(server.port(), false),
+                                Clock.system(),
+                                readiness,
+                                new PrometheusRegistry(),
+                                new BuildInfo("", "", "")))
+                .isInstanceOf(VarveException.class)
+                .hasMessageStartingWith("cannot listen on 127.0.0.1:" + server.port())
+                .hasMessageEndingWith("choose another address with --listen");
+    }
+}

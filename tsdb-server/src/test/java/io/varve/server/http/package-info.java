@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.server.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package io.varve.query.api;
 
+import io.varve.query.parse.PromqlDuration;
 import io.varve.storage.model.GoFormat;
-import io.varve.storage.model.PrometheusDuration;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
 import java.math.BigInteger;
@@ -118,8 +118,8 @@ public final class ApiTime {
             return (long) nanos;
         }
         try {
-            return PrometheusDuration.parseMs(text) * 1_000_000;
-        } catch (IllegalArgumentException e) {
+            return PromqlDuration.parseMs(text) * 1_000_000;
+        } catch (VarveException e) {
             throw new VarveException(
                     ErrorKind.INVALID,
                     "cannot parse " + GoFormat.quote(text) + " to a valid duration",

@@ -1,6 +1,7 @@
 package io.varve.query.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.varve.storage.histogram.BucketCursor;
 import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.model.GoFormat;
 import java.io.IOException;
@@ -13,6 +14,38 @@ final class HistogramJson {
         json.writeStartObject();
         json.writeStringField("count", GoFormat.json(histogram.count()));
         json.writeStringField("sum", GoFormat.json(histogram.sum()));
+        writeBuckets(json, histogram.buckets());
         json.writeEndObject();
+    }
+
+    /// The field `buckets`, which is left out if all of them are empty.
+    private static void writeBuckets(JsonGenerator json, BucketCursor buckets) throws IOException {
+        boolean any = false;
+        while (buckets.advance()) {
+            if (buckets.count() == 0) {
+                continue;
+            }
+            if (!any) {
+                json.writeArrayFieldStart("buckets");
+                any = true;
+            }
+            json.writeStartArray();
+            json.writeNumber(rule(buckets));
+            json.writeString(GoFormat.json(buckets.lower()));
+            json.writeString(GoFormat.json(buckets.upper()));
+            json.writeString(GoFormat.json(buckets.count()));
+            json.writeEndArray();
+        }
+        if (any) {
+            json.writeEndArray();
+        }
+    }
+
+    /// 0: `(lower, upper]`, 1: `[lower, upper)`, 2: `(lower, upper)`, 3: `[lower, upper]`.
+    private static int rule(BucketCursor bucket) {
+        if (bucket.lowerInclusive()) {
+            return bucket.upperInclusive() ? 3 : 1;
+        }
+        return bucket.upperInclusive() ? 0 : 2;
     }
 }

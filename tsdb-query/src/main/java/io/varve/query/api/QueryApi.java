@@ -25,7 +25,6 @@ public final class QueryApi {
     private final QueryApiSettings settings;
     private final Clock clock;
     private final PromqlEngine engine;
-    private final SelectorParser selectors;
     private final MetadataSource metadata;
     private final SeriesLookup lookup;
     private final QueryGate gate;
@@ -34,13 +33,11 @@ public final class QueryApi {
             QueryApiSettings settings,
             Clock clock,
             PromqlEngine engine,
-            SelectorParser selectors,
             Queryable source,
             MetadataSource metadata) {
         this.settings = settings;
         this.clock = clock;
         this.engine = engine;
-        this.selectors = selectors;
         this.metadata = metadata;
         this.lookup = new SeriesLookup(settings.memoryMaxBytes(), source);
         this.gate = new QueryGate(settings.concurrencyMax());
@@ -115,7 +112,7 @@ public final class QueryApi {
 
     /// `series`: the label sets that fulfil any of the selectors.
     public ApiAnswer series(ApiCall call) {
-        SelectorRequest request = SelectorRequest.series(call.parameters(), selectors);
+        SelectorRequest request = SelectorRequest.series(call.parameters());
         CancelToken cancel = start(call, settings.timeoutMs());
         try (Place _ = gate.enter(cancel)) {
             return lookup.series(call.tenant(), request, cancel);
@@ -124,7 +121,7 @@ public final class QueryApi {
 
     /// `labels`: the names of labels.
     public ApiAnswer labels(ApiCall call) {
-        SelectorRequest request = SelectorRequest.labels(call.parameters(), selectors);
+        SelectorRequest request = SelectorRequest.labels(call.parameters());
         CancelToken cancel = start(call, settings.timeoutMs());
         try (Place _ = gate.enter(cancel)) {
             return lookup.labelNames(call.tenant(), request, cancel);
@@ -136,7 +133,7 @@ public final class QueryApi {
     /// @param escapedName as the path has it, after percent decoding
     public ApiAnswer labelValues(ApiCall call, String escapedName) {
         String name = SelectorRequest.labelName(escapedName);
-        SelectorRequest request = SelectorRequest.labels(call.parameters(), selectors);
+        SelectorRequest request = SelectorRequest.labels(call.parameters());
         CancelToken cancel = start(call, settings.timeoutMs());
         try (Place _ = gate.enter(cancel)) {
             return lookup.labelValues(call.tenant(), name, request, cancel);

@@ -1,5 +1,6 @@
 package io.varve.query.api;
 
+import io.varve.query.parse.PromqlParser;
 import io.varve.storage.model.GoFormat;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.model.TimeRange;
@@ -18,7 +19,7 @@ record SelectorRequest(List<List<Matcher>> selectors, TimeRange range, int limit
     }
 
     /// The series endpoint: a selector is a must, and errors in it carry the parameter's name.
-    static SelectorRequest series(Parameters parameters, SelectorParser parser) {
+    static SelectorRequest series(Parameters parameters) {
         ParameterReader reader = new ParameterReader(parameters);
         if (reader.selectors().isEmpty()) {
             throw ParameterReader.invalid("no match[] parameter provided");
@@ -26,16 +27,16 @@ record SelectorRequest(List<List<Matcher>> selectors, TimeRange range, int limit
         int limit = reader.limit();
         TimeRange range = range(reader);
         List<List<Matcher>> selectors =
-                ParameterReader.named("match[]", () -> matchers(reader.selectors(), parser));
+                ParameterReader.named("match[]", () -> matchers(reader.selectors()));
         return new SelectorRequest(selectors, range, limit);
     }
 
     /// The endpoints of label names and values.
-    static SelectorRequest labels(Parameters parameters, SelectorParser parser) {
+    static SelectorRequest labels(Parameters parameters) {
         ParameterReader reader = new ParameterReader(parameters);
         int limit = reader.limit();
         TimeRange range = range(reader);
-        return new SelectorRequest(matchers(reader.selectors(), parser), range, limit);
+        return new SelectorRequest(matchers(reader.selectors()), range, limit);
     }
 
     /// The name in the path of the values endpoint.
@@ -57,10 +58,10 @@ record SelectorRequest(List<List<Matcher>> selectors, TimeRange range, int limit
     }
 
     /// @throws VarveException of kind INVALID if a selector does not parse or selects everything
-    private static List<List<Matcher>> matchers(List<String> selectors, SelectorParser parser) {
+    private static List<List<Matcher>> matchers(List<String> selectors) {
         List<List<Matcher>> all = new ArrayList<>(selectors.size());
         for (String selector : selectors) {
-            all.add(parser.parse(selector));
+            all.add(PromqlParser.parseSelector(selector));
         }
         for (List<Matcher> matchers : all) {
             if (matchers.stream().allMatch(Matcher::matchesEmpty)) {

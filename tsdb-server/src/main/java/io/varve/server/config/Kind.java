@@ -1,7 +1,8 @@
 package io.varve.server.config;
 
 import io.varve.query.ast.Feature;
-import io.varve.storage.model.PrometheusDuration;
+import io.varve.query.parse.PromqlDuration;
+import io.varve.storage.runtime.VarveException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,8 +37,8 @@ record Kind<T>(String name, boolean isList, Function<String, T> parser) {
 
     private static long duration(String text) {
         try {
-            return PrometheusDuration.parseMs(text);
-        } catch (IllegalArgumentException e) {
+            return PromqlDuration.parseMs(text);
+        } catch (VarveException e) {
             throw new IllegalArgumentException(
                     e.getMessage() + "; write it like 90s, 5m, 1h30m or 2w", e);
         }

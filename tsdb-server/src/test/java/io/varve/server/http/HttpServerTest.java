@@ -7,7 +7,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.query.api.BuildInfo;
 import io.varve.query.api.QueryApi;
 import io.varve.query.api.QueryApiSettings;
-import io.varve.storage.model.Matcher;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.VarveException;
 import java.io.ByteArrayInputStream;
@@ -59,7 +58,6 @@ class HttpServerTest {
                                 new QueryApiSettings(60_000, 1 << 20, 20),
                                 Clock.system(),
                                 engine,
-                                selector -> List.of(Matcher.equal("__name__", selector)),
                                 (_, _, _) -> {
                                     throw new IllegalStateException("no source here");
                                 },

@@ -12,7 +12,7 @@ import io.varve.storage.model.StaleMarker;
 ///    not refute one that saw it;
 /// 2. a histogram is greater than a float;
 /// 3. a float is greater whose bits are greater as an unsigned number; so is a histogram by its
-///    count, then its sum, then its schema;
+///    count, then by its other fields, see [HistogramOrder];
 /// 4. a later start timestamp is greater; none is the least.
 ///
 /// Decision record: `docs/decisions/0001-one-sample-per-timestamp.md`.
@@ -29,9 +29,9 @@ final class DuplicateRule {
         FloatHistogram x = a.histogram(i);
         FloatHistogram y = b.histogram(j);
         if (x != null && y != null) {
-            order = compare(x, y);
+            order = HistogramOrder.compare(x, y);
         } else if (x == null && y == null) {
-            order = compareBits(a.value(i), b.value(j));
+            order = HistogramOrder.compareBits(a.value(i), b.value(j));
         } else {
             return x != null ? 1 : -1;
         }
@@ -41,17 +41,5 @@ final class DuplicateRule {
     private static boolean isStale(SampleColumn column, int index) {
         FloatHistogram histogram = column.histogram(index);
         return StaleMarker.is(histogram == null ? column.value(index) : histogram.sum());
-    }
-
-    private static int compare(FloatHistogram x, FloatHistogram y) {
-        int order = compareBits(x.count(), y.count());
-        if (order == 0) {
-            order = compareBits(x.sum(), y.sum());
-        }
-        return order != 0 ? order : Integer.compare(x.schema(), y.schema());
-    }
-
-    private static int compareBits(double x, double y) {
-        return Long.compareUnsigned(Double.doubleToRawLongBits(x), Double.doubleToRawLongBits(y));
     }
 }

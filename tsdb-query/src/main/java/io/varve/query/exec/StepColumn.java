@@ -140,6 +140,19 @@ public final class StepColumn {
         anyHistogram = false;
     }
 
+    /// Removes the steps that have a float.
+    public void removeFloats() {
+        if (!anyHistogram) {
+            clear();
+            return;
+        }
+        for (int step = next(0); step >= 0; step = next(step + 1)) {
+            if (histograms[step] == null) {
+                remove(step);
+            }
+        }
+    }
+
     /// Whether there is a step at which both columns have something.
     public boolean meets(StepColumn other) {
         for (int word = 0; word < present.length; word++) {

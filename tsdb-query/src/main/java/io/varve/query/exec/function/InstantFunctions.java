@@ -3,6 +3,7 @@ package io.varve.query.exec.function;
 import io.varve.query.ast.Call;
 import io.varve.query.ast.Expr;
 import io.varve.query.ast.Function;
+import io.varve.query.ast.Span;
 import io.varve.query.ast.StringLiteral;
 import io.varve.query.exec.DistinctLabelsets;
 import io.varve.query.exec.Operator;
@@ -87,6 +88,15 @@ public final class InstantFunctions {
             case LABEL_JOIN ->
                     Relabelled.of(
                             context, vector(0), new LabelJoin(string(1), string(2), strings(3)));
+            case HISTOGRAM_COUNT,
+                    HISTOGRAM_SUM,
+                    HISTOGRAM_AVG,
+                    HISTOGRAM_STDDEV,
+                    HISTOGRAM_STDVAR ->
+                    distinct(new HistogramParts(context, vector(0), function));
+            case HISTOGRAM_QUANTILE -> quantile();
+            case HISTOGRAM_QUANTILES -> quantiles();
+            case HISTOGRAM_FRACTION -> fraction();
             default ->
                     throw new IllegalArgumentException(
                             function.text() + " is not a function of instant vectors");
@@ -114,6 +124,46 @@ public final class InstantFunctions {
             return new Unsorted(context, vector(0), true, node.span());
         }
         return new Sort(context, vector(0), true, Sort.byLabels(strings(1), descending));
+    }
+
+    private VectorOperator quantile() {
+        HistogramNotes notes = new HistogramNotes(context, span(1));
+        return answers(
+                vector(1),
+                List.of(new HistogramQuestion.Quantile(context, scalar(0), span(0), notes)),
+                HistogramAnswers.AnswerLabel.NONE,
+                notes);
+    }
+
+    private VectorOperator quantiles() {
+        HistogramNotes notes = new HistogramNotes(context, span(0));
+        List<HistogramQuestion.Quantile> questions = new ArrayList<>();
+        for (int index = 2; index < arguments.size(); index++) {
+            questions.add(
+                    new HistogramQuestion.Quantile(context, scalar(index), span(index), notes));
+        }
+        return answers(vector(0), questions, new FractionLabel(string(1), questions), notes);
+    }
+
+    private VectorOperator fraction() {
+        HistogramNotes notes = new HistogramNotes(context, span(2));
+        return answers(
+                vector(2),
+                List.of(new HistogramQuestion.Fraction(scalar(0), scalar(1), notes)),
+                HistogramAnswers.AnswerLabel.NONE,
+                notes);
+    }
+
+    private VectorOperator answers(
+            VectorOperator input,
+            List<? extends HistogramQuestion> questions,
+            HistogramAnswers.AnswerLabel label,
+            HistogramNotes notes) {
+        return distinct(new HistogramAnswers(context, grid, input, questions, label, notes));
+    }
+
+    private Span span(int index) {
+        return node.arguments().get(index).unwrapped().span();
     }
 
     private boolean isRange() {

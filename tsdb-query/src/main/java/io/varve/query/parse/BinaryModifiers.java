@@ -68,7 +68,9 @@ record BinaryModifiers(boolean returnBool, VectorMatching matching) {
             } else {
                 return;
             }
-            if (tokens.at(TokenKind.LEFT_PAREN)) {
+            // Labels may be left out, but only if something follows that needs none.
+            boolean operand = tokens.peek().kind().beginsExpression();
+            if (tokens.at(TokenKind.LEFT_PAREN) || !operand) {
                 include = labels.next();
             }
         }

@@ -48,21 +48,20 @@ final class DurationReader {
         return alone(duration);
     }
 
-    /// A duration after `offset`. It ends after one operand, unless that is in parentheses or has
-    /// two signs: `offset -2^2` is to the power of 2 what the selector yields.
+    /// A duration after `offset`, which is a single operand, if only because of its parentheses:
+    /// `offset -2^2` is to the power of 2 what the selector yields.
     DurationExpr offset() {
         this.context = "offset";
         this.expected = EXPECTED;
         Token first = tokens.peek();
-        if (Literals.isSign(first)) {
-            tokens.next();
-            boolean twice = Literals.isSign(tokens.peek());
-            DurationExpr signed = signed(first, operand());
-            return alone(twice ? continued(signed, SUM) : signed);
+        if (!Literals.isSign(first)) {
+            return alone(operand());
         }
-        DurationExpr operand = operand();
-        boolean parenthesised = first.kind() == TokenKind.LEFT_PAREN;
-        return alone(parenthesised ? continued(operand, SUM) : operand);
+        tokens.next();
+        return alone(
+                literals.isNext()
+                        ? constant(Literals.signed(first, literals.next()))
+                        : signed(first, operand()));
     }
 
     /// A constant that is the whole duration is one from now on, however it was written.

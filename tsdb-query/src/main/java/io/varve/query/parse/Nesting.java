@@ -5,9 +5,12 @@ package io.varve.query.parse;
 /// Two things are counted: how deep the parser itself has descended, and how high the tree is that
 /// was built last, which for `a + a + a ...` grows without any descent.
 final class Nesting {
-    /// Parser, checker and printer use less than 1 kB of stack a level; operators are given as
-    /// much.
-    static final int MAX = 1_000;
+    /// A level costs the parser up to 1 kB of stack while its code is interpreted; threads have 1
+    /// MB.
+    static final int DEPTH_MAX = 250;
+
+    /// Walking up and down a tree costs a few hundred bytes a level. Long chains of `or` are real.
+    static final int HEIGHT_MAX = 500;
 
     private final QueryText text;
     private int depth;
@@ -20,7 +23,9 @@ final class Nesting {
     /// Begins a descent; [#leave()] ends it.
     void enter(int offset) {
         depth++;
-        check(depth, offset);
+        if (depth > DEPTH_MAX) {
+            throw error(offset, "expression is nested deeper than " + DEPTH_MAX + " levels");
+        }
         height = 0;
     }
 
@@ -43,13 +48,12 @@ final class Nesting {
     /// @param offset where the node begins
     void built(int childHeight, int offset) {
         height = childHeight + 1;
-        check(height, offset);
+        if (height > HEIGHT_MAX) {
+            throw error(offset, "expression has more than " + HEIGHT_MAX + " levels of operators");
+        }
     }
 
-    private void check(int levels, int offset) {
-        if (levels > MAX) {
-            throw ParseException.at(
-                    text, offset, "expression is nested deeper than " + MAX + " levels");
-        }
+    private ParseException error(int offset, String message) {
+        return ParseException.at(text, offset, message);
     }
 }

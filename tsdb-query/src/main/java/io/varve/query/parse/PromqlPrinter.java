@@ -11,6 +11,7 @@ import io.varve.query.ast.Extension;
 import io.varve.query.ast.MatrixSelector;
 import io.varve.query.ast.NumberLiteral;
 import io.varve.query.ast.Paren;
+import io.varve.query.ast.Span;
 import io.varve.query.ast.StringLiteral;
 import io.varve.query.ast.Subquery;
 import io.varve.query.ast.TimeShift;
@@ -23,33 +24,46 @@ import io.varve.storage.model.Labels;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.model.Utf8Order;
 import java.math.BigDecimal;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Prints trees as Prometheus does (conformance FORMAT.md, B12). The text parses to the same tree,
 /// spans apart.
 public final class PromqlPrinter {
     private final StringBuilder out;
+    private final @Nullable IdentityHashMap<Expr, Span> extents;
 
-    PromqlPrinter(StringBuilder out) {
+    /// @param extents receives where in `out` each expression has been printed; null if nobody asks
+    PromqlPrinter(StringBuilder out, @Nullable IdentityHashMap<Expr, Span> extents) {
         this.out = out;
+        this.extents = extents;
     }
 
     /// The expression in one line.
     public static String print(Expr expr) {
         StringBuilder out = new StringBuilder();
-        new PromqlPrinter(out).append(expr);
+        new PromqlPrinter(out, null).append(expr);
         return out.toString();
     }
 
     /// The duration in one line, as it stands in brackets or after `offset`.
     public static String print(DurationExpr duration) {
         StringBuilder out = new StringBuilder();
-        new PromqlPrinter(out).append(duration);
+        new PromqlPrinter(out, null).append(duration);
         return out.toString();
     }
 
     void append(Expr expr) {
+        int start = out.length();
+        appendNode(expr);
+        if (extents != null) {
+            extents.put(expr, new Span(start, out.length()));
+        }
+    }
+
+    private void appendNode(Expr expr) {
         switch (expr) {
             case NumberLiteral number -> append(number);
             case StringLiteral string -> out.append(GoFormat.quote(string.value()));
@@ -113,7 +127,7 @@ public final class PromqlPrinter {
             out.append(GoFormat.plain(seconds));
             return;
         }
-        if (seconds < 0) {
+        if (Double.doubleToRawLongBits(seconds) < 0) {
             out.append('-');
         }
         out.append(PromqlDuration.format((long) Math.abs(ms)));

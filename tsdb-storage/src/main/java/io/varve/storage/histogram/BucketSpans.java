@@ -142,6 +142,47 @@ public final class BucketSpans {
         return indexes;
     }
 
+    /// Whether all buckets of the other are among these.
+    public boolean containsAll(BucketSpans other) {
+        if (this == other) {
+            return true;
+        }
+        int at = 0;
+        for (int index : other.indexes) {
+            while (at < indexes.length && indexes[at] < index) {
+                at++;
+            }
+            if (at == indexes.length || indexes[at] != index) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Spans of all buckets that either has; one of the two if it has them all.
+    public BucketSpans union(BucketSpans other) {
+        if (containsAll(other)) {
+            return this;
+        }
+        if (other.containsAll(this)) {
+            return other;
+        }
+        int[] merged = new int[indexes.length + other.indexes.length];
+        int size = 0;
+        int i = 0;
+        int j = 0;
+        while (i < indexes.length || j < other.indexes.length) {
+            boolean fromOther =
+                    i == indexes.length
+                            || (j < other.indexes.length && other.indexes[j] < indexes[i]);
+            int index = fromOther ? other.indexes[j++] : indexes[i++];
+            if (size == 0 || merged[size - 1] != index) {
+                merged[size++] = index;
+            }
+        }
+        return ofIndexes(merged, size);
+    }
+
     /// Whether both have the same buckets, however they are cut into spans.
     public boolean sameLayout(BucketSpans other) {
         return this == other || Arrays.equals(indexes, other.indexes);

@@ -58,6 +58,25 @@ public final class Buckets {
         return counts[position];
     }
 
+    /// Writes the counts into an array at the places of a layout that has all of these buckets; its
+    /// other buckets become 0.
+    ///
+    /// @param at where in the array the layout's first bucket is
+    public void copyTo(BucketSpans layout, double[] into, int at) {
+        if (layout == spans) {
+            System.arraycopy(counts, 0, into, at, counts.length);
+            return;
+        }
+        int position = 0;
+        for (int i = 0; i < layout.bucketCount(); i++) {
+            boolean here = position < counts.length && spans.index(position) == layout.index(i);
+            into[at + i] = here ? counts[position++] : 0;
+        }
+        if (position < counts.length) {
+            throw new IllegalArgumentException("layout " + layout + " does not hold " + spans);
+        }
+    }
+
     /// The counts of all buckets; not to be changed.
     double[] counts() {
         return counts;
@@ -73,12 +92,13 @@ public final class Buckets {
         return false;
     }
 
-    double total() {
-        double total = 0;
+    boolean allWhole() {
         for (double count : counts) {
-            total += count;
+            if (!FloatHistogram.isWhole(count)) {
+                return false;
+            }
         }
-        return total;
+        return true;
     }
 
     /// Whether layout and counts are equal, counts bit by bit.

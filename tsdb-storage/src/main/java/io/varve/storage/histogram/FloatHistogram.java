@@ -24,10 +24,13 @@ public final class FloatHistogram {
     /// arrival.
     public static final int SCHEMA_MAX = 8;
 
-    /// The stale marker of a series of histograms.
-    public static final FloatHistogram STALE = builder().sum(StaleMarker.VALUE).build();
+    /// Above, doubles skip integers.
+    private static final double WHOLE_MAX = 0x1p53;
 
     private static final double[] NO_BOUNDS = new double[0];
+
+    /// The stale marker of a series of histograms.
+    public static final FloatHistogram STALE = builder().sum(StaleMarker.VALUE).build();
 
     private final int schema;
     private final ResetHint hint;
@@ -124,6 +127,19 @@ public final class FloatHistogram {
 
     public boolean isExponential() {
         return schema != CUSTOM_BUCKETS_SCHEMA;
+    }
+
+    /// Whether all counts are whole numbers from 0 to 2^53, so that integers hold them to the bit.
+    public boolean hasWholeCounts() {
+        return isWhole(count) && isWhole(zeroCount) && positive.allWhole() && negative.allWhole();
+    }
+
+    static boolean isWhole(double count) {
+        // The bits leave out -0.0, which no integer is.
+        return count >= 0
+                && count <= WHOLE_MAX
+                && Double.doubleToRawLongBits(count)
+                        == Double.doubleToRawLongBits((double) (long) count);
     }
 
     /// Whether arithmetic can combine both: their buckets are of one kind.

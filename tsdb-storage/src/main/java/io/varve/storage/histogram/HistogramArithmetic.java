@@ -78,6 +78,11 @@ public final class HistogramArithmetic {
         };
     }
 
+    /// Like [#detectReset], but by comparing alone, whatever the hint says.
+    public static boolean hasLostObservations(FloatHistogram current, FloatHistogram previous) {
+        return ResetDetection.isReset(current, previous);
+    }
+
     /// The histogram at a coarser exponential schema; itself if its schema is that already.
     ///
     /// @throws IllegalArgumentException if the schema is finer or one of both has custom buckets

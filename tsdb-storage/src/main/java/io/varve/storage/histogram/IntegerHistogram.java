@@ -103,10 +103,10 @@ public final class IntegerHistogram {
         return FloatHistogram.builder()
                 .schema(schema)
                 .hint(hint)
-                .count(unsignedToDouble(count))
+                .count(toDouble(count))
                 .sum(sum)
                 .zeroThreshold(zeroThreshold)
-                .zeroCount(unsignedToDouble(zeroCount))
+                .zeroCount(toDouble(zeroCount))
                 .positive(absolute(positiveSpans, positiveDeltas))
                 .negative(absolute(negativeSpans, negativeDeltas))
                 .customBounds(customBounds)
@@ -159,7 +159,8 @@ public final class IntegerHistogram {
         into.accept(BucketSpans.ofIndexes(indexes, size), reduced);
     }
 
-    static double unsignedToDouble(long value) {
+    /// An unsigned count as the nearest double.
+    public static double toDouble(long value) {
         if (value >= 0) {
             return value;
         }

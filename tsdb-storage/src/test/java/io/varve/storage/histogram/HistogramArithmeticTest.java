@@ -39,7 +39,8 @@ final class HistogramArithmeticTest {
         FloatHistogram coarse =
                 histogram("{{schema:0 count:6 sum:1.5 z_bucket:3 offset:1 buckets:[1 _ 2]}}");
         String expected =
-                "{{schema:0 count:16 sum:8.5 z_bucket:3 buckets:[1 6 4 2] n_offset:2 n_buckets:[5]}}";
+                "{{schema:0 count:16 sum:8.5 z_bucket:3 buckets:[1 6 4 2] n_offset:2"
+                        + " n_buckets:[5]}}";
         assertSame(sum(fine, coarse), expected);
         assertSame(sum(coarse, fine), expected);
         assertSame(
@@ -84,10 +85,12 @@ final class HistogramArithmeticTest {
     void differentCustomBoundsAreReducedToTheCommonOnes() {
         FloatHistogram left =
                 histogram(
-                        "{{schema:-53 count:15 sum:3 custom_values:[1 2 5 7] buckets:[1 2 3 4 5]}}");
+                        "{{schema:-53 count:15 sum:3 custom_values:[1 2 5 7] buckets:[1 2 3 4"
+                                + " 5]}}");
         FloatHistogram right =
                 histogram(
-                        "{{schema:-53 count:110 sum:4 custom_values:[2 3 7] offset:1 buckets:[10 _ 100]}}");
+                        "{{schema:-53 count:110 sum:4 custom_values:[2 3 7] offset:1"
+                                + " buckets:[10 _ 100]}}");
         Combination.Combined both = combined(HistogramArithmetic.add(left, right));
         assertThat(both.boundsReconciled()).isTrue();
         assertSame(
@@ -283,11 +286,13 @@ final class HistogramArithmeticTest {
     void scaling() {
         FloatHistogram any =
                 histogram(
-                        "{{count:9 sum:6 z_bucket:1 z_bucket_w:0.5 buckets:[2 4] n_offset:3 n_buckets:[2]"
+                        "{{count:9 sum:6 z_bucket:1 z_bucket_w:0.5 buckets:[2 4] n_offset:3"
+                                + " n_buckets:[2]"
                                 + " counter_reset_hint:not_reset}}");
         assertSame(
                 HistogramArithmetic.multiply(any, 0.5),
-                "{{count:4.5 sum:3 z_bucket:0.5 z_bucket_w:0.5 buckets:[1 2] n_offset:3 n_buckets:[1]"
+                "{{count:4.5 sum:3 z_bucket:0.5 z_bucket_w:0.5 buckets:[1 2] n_offset:3"
+                        + " n_buckets:[1]"
                         + " counter_reset_hint:not_reset}}");
         assertSame(
                 HistogramArithmetic.negate(any),

@@ -46,7 +46,8 @@ final class HistogramTrimTest {
                 HistogramArithmetic.trimUpper(EXPONENTIAL, limit),
                 "{{count:15 sum:"
                         + sum
-                        + " z_bucket:4 z_bucket_w:0.5 offset:1 buckets:[2 4] n_offset:2 n_buckets:[5]"
+                        + " z_bucket:4 z_bucket_w:0.5 offset:1 buckets:[2 4] n_offset:2"
+                        + " n_buckets:[5]"
                         + " counter_reset_hint:gauge}}");
         assertClose(
                 HistogramArithmetic.trimLower(EXPONENTIAL, limit),

@@ -31,14 +31,19 @@ final class HistogramValidatorTest {
                 "{{z_bucket:-2}} | zero count -2 is negative",
                 "{{z_bucket_w:-1}} | zero threshold -1",
                 "{{z_bucket_w:NaN}} | zero threshold NaN",
-                "{{buckets:[1 -2]}} | positive side: bucket number 2 has an observation count of -2",
-                "{{n_buckets:[-1]}} | negative side: bucket number 1 has an observation count of -1",
+                "{{buckets:[1 -2]}} | positive side: bucket number 2 has an observation count"
+                        + " of -2",
+                "{{n_buckets:[-1]}} | negative side: bucket number 1 has an observation count"
+                        + " of -1",
                 "{{custom_values:[1]}} | no custom bounds",
-                "{{schema:-53 custom_values:[1] z_bucket:1}} | zero count and zero threshold must be 0",
+                "{{schema:-53 custom_values:[1] z_bucket:1}} | zero count and zero threshold"
+                        + " must be 0",
                 "{{schema:-53 custom_values:[1] z_bucket_w:1}} | zero threshold must be 0",
                 "{{schema:-53 custom_values:[1] n_buckets:[1]}} | no negative spans",
-                "{{schema:-53 custom_values:[1] buckets:[1 2 3]}} | only 1 custom bounds for 3 buckets",
-                "{{schema:-53 custom_values:[1] offset:2 buckets:[1]}} | custom bounds for 3 buckets",
+                "{{schema:-53 custom_values:[1] buckets:[1 2 3]}} | only 1 custom bounds for 3"
+                        + " buckets",
+                "{{schema:-53 custom_values:[1] offset:2 buckets:[1]}} | custom bounds for 3"
+                        + " buckets",
                 "{{schema:-53 custom_values:[1] offset:-1 buckets:[1]}} | negative offset -1",
                 "{{schema:-53 custom_values:[1 1]}} | bound 1 after 1",
                 "{{schema:-53 custom_values:[1 Inf]}} | bound +Inf is not finite",

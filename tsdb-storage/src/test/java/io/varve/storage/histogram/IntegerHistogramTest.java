@@ -57,7 +57,7 @@ final class IntegerHistogramTest {
                 random -> {
                     long count = random.nextLong() >> random.nextInt(64);
                     double expected = new BigInteger(Long.toUnsignedString(count)).doubleValue();
-                    assertThat(IntegerHistogram.unsignedToDouble(count)).isEqualTo(expected);
+                    assertThat(IntegerHistogram.toDouble(count)).isEqualTo(expected);
                 });
     }
 }

@@ -28,11 +28,13 @@ final class ResetDetectionTest {
     @Test
     void whatIsLowerOrMissingIsAReset() {
         String previous =
-                "{{count:9 sum:5 z_bucket:1 z_bucket_w:0.1 buckets:[2 0 3] n_offset:4 n_buckets:[3]}}";
+                "{{count:9 sum:5 z_bucket:1 z_bucket_w:0.1 buckets:[2 0 3] n_offset:4"
+                        + " n_buckets:[3]}}";
         assertThat(reset(previous, previous)).isFalse();
         assertThat(
                         reset(
-                                "{{count:9 sum:-99 z_bucket:1 z_bucket_w:0.1 buckets:[2 _ 3] n_offset:4"
+                                "{{count:9 sum:-99 z_bucket:1 z_bucket_w:0.1 buckets:[2 _ 3]"
+                                        + " n_offset:4"
                                         + " n_buckets:[3]}}",
                                 previous))
                 .isFalse();

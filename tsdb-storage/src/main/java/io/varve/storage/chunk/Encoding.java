@@ -10,7 +10,19 @@ import org.jspecify.annotations.Nullable;
 public enum Encoding {
     /// Floats: delta-of-delta timestamps and XOR'd values, as in Facebook's Gorilla paper and
     /// Prometheus's XOR chunks. See [XorDecoder].
-    XOR(1, Kind.FLOAT, new XorCodec());
+    XOR(1, Kind.FLOAT, new XorCodec()),
+
+    /// Native histograms whose counts are whole numbers. See [HistogramAppender].
+    HISTOGRAM(2, Kind.HISTOGRAM, new HistogramCodec(HistogramForm.INTEGER)),
+
+    /// Native histograms with any counts.
+    FLOAT_HISTOGRAM(3, Kind.HISTOGRAM, new HistogramCodec(HistogramForm.FLOAT)),
+
+    /// [#HISTOGRAM] with start timestamps.
+    HISTOGRAM_ST(5, Kind.HISTOGRAM, new HistogramCodec(HistogramForm.INTEGER_ST)),
+
+    /// [#FLOAT_HISTOGRAM] with start timestamps.
+    FLOAT_HISTOGRAM_ST(6, Kind.HISTOGRAM, new HistogramCodec(HistogramForm.FLOAT_ST));
 
     /// What the samples of a chunk are.
     public enum Kind {

@@ -62,6 +62,12 @@ public final class BitReader {
         position += count;
     }
 
+    /// The next bits without moving, at the top of a word: at least [Bits#PEEK_BITS] of them, then
+    /// zeros. Past the end there are only zeros.
+    public long peek() {
+        return Bits.peek(bytes, start, end, position);
+    }
+
     private CorruptDataException pastEnd(int count) {
         return new CorruptDataException(
                 "bit stream ends at bit "

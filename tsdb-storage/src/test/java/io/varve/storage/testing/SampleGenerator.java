@@ -1,6 +1,9 @@
 package io.varve.storage.testing;
 
 import io.varve.storage.chunk.SampleColumn;
+import io.varve.storage.histogram.Buckets;
+import io.varve.storage.histogram.FloatHistogram;
+import io.varve.storage.histogram.ResetHint;
 import io.varve.storage.model.StaleMarker;
 import java.util.SplittableRandom;
 
@@ -33,6 +36,76 @@ public final class SampleGenerator {
             column.addFloat(timestampsMs[i], values[i]);
         }
         return column;
+    }
+
+    /// Native histograms of one layout that one chunk can hold, ending with stale markers at times:
+    /// counters that never fall, or gauges.
+    ///
+    /// @param whole whether all counts are whole numbers
+    /// @param starts whether samples may have start timestamps
+    public static SampleColumn histograms(
+            SplittableRandom random, int count, boolean whole, boolean starts) {
+        var column = new SampleColumn();
+        FloatHistogram first =
+                random.nextInt(3) == 0 ? Histograms.custom(random) : Histograms.exponential(random);
+        boolean gauge = first.hint() == ResetHint.GAUGE;
+        FloatHistogram current = first.withHint(gauge ? ResetHint.GAUGE : ResetHint.UNKNOWN);
+        if (random.nextInt(20) == 0) {
+            current = FloatHistogram.STALE.withHint(current.hint());
+        }
+        long[] timestampsMs = timestamps(random, count);
+        long start = 0;
+        for (int i = 0; i < count; i++) {
+            if (starts && random.nextInt(10) == 0) {
+                start = timestampsMs[i] - random.nextInt(100_000);
+            }
+            column.addHistogram(timestampsMs[i], current, start);
+            if (!current.isStale()) {
+                current =
+                        random.nextInt(30) == 0
+                                ? FloatHistogram.STALE.withHint(current.hint())
+                                : grow(random, current, whole, gauge);
+            }
+        }
+        return column;
+    }
+
+    private static FloatHistogram grow(
+            SplittableRandom random, FloatHistogram current, boolean whole, boolean gauge) {
+        return current.toBuilder()
+                .count(grow(random, current.count(), whole, gauge))
+                .sum(sum(random))
+                .zeroCount(
+                        current.isCustomBuckets()
+                                ? 0
+                                : grow(random, current.zeroCount(), whole, gauge))
+                .positive(grow(random, current.positive(), whole, gauge))
+                .negative(grow(random, current.negative(), whole, gauge))
+                .build();
+    }
+
+    /// Any sum but that of a stale marker, which has no buckets beside it.
+    private static double sum(SplittableRandom random) {
+        double sum = random.nextInt(20) == 0 ? odd(random) : random.nextInt(1000) / 8.0;
+        return StaleMarker.is(sum) ? 0 : sum;
+    }
+
+    private static Buckets grow(
+            SplittableRandom random, Buckets buckets, boolean whole, boolean gauge) {
+        double[] counts = new double[buckets.size()];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = grow(random, buckets.count(i), whole, gauge);
+        }
+        return Buckets.of(buckets.spans(), counts);
+    }
+
+    private static double grow(
+            SplittableRandom random, double count, boolean whole, boolean gauge) {
+        double change = random.nextInt(2) * random.nextInt(1 << random.nextInt(1, 20));
+        if (!whole) {
+            change += random.nextInt(3) == 0 ? random.nextDouble() : 0;
+        }
+        return gauge && random.nextBoolean() ? Math.max(0, count - change) : count + change;
     }
 
     /// Strictly rising timestamps: regular, with jitter, with gaps, or anything.

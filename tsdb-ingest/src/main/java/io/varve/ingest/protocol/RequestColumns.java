@@ -1,0 +1,268 @@
+package io.varve.ingest.protocol;
+
+import java.util.Arrays;
+
+/// What a decoder has found in one request, in columns: series as spans of label bytes, their
+/// samples, and counts of what is not stored. No object is made per series or sample.
+///
+/// Series and samples stand in the order of the request; a series may stand there several times. A
+/// label span is the concatenation of the series' label fields, whose inside nobody has looked at
+/// yet unless it had to be joined from pieces.
+///
+/// Used by one thread at a time, and used again for the next request. Spans point into the array
+/// given to [#clear], which must stay as it is until the next one.
+public final class RequestColumns {
+    /// Series in one request. A message of two bytes is a series to protobuf, so without a limit a
+    /// small body would need big columns. Prometheus sends at most some thousands.
+    public static final int SERIES_MAX = 1 << 20;
+
+    /// Samples in one request; a body of 32 MiB has room for 1.9 M of them in their usual encoding.
+    public static final int SAMPLES_MAX = 1 << 21;
+
+    /// Metadata entries in one request.
+    public static final int METADATA_MAX = 1 << 17;
+
+    /// Columns that have grown beyond so many rows are dropped by [#trim].
+    private static final int KEPT_ROWS_MAX = 1 << 15;
+
+    private byte[] bytes = {};
+    private byte[] joined = {};
+    private int joinedLength;
+    private int joinStart = -1;
+
+    private int seriesCount;
+    private int[] spanOffsets = new int[1024];
+    private int[] spanLengths = new int[1024];
+    private int[] sampleEnds = new int[1024];
+
+    private int sampleCount;
+    private long[] timestampsMs = new long[1024];
+    private double[] values = new double[1024];
+
+    private int histogramCount;
+    private int histogramRows;
+    private int[] histogramSeries = new int[16];
+    private int[] histogramCounts = new int[16];
+
+    private int metadataCount;
+    private int[] metadataOffsets = new int[16];
+    private int[] metadataLengths = new int[16];
+
+    private int exemplarCount;
+
+    /// Forgets everything and begins a request whose message lies in this array.
+    public void clear(byte[] message) {
+        bytes = message;
+        joinedLength = 0;
+        joinStart = -1;
+        seriesCount = 0;
+        sampleCount = 0;
+        histogramCount = 0;
+        histogramRows = 0;
+        metadataCount = 0;
+        exemplarCount = 0;
+    }
+
+    /// Lets go of the message and of columns that an unusually big request has made grow.
+    public void trim() {
+        clear(new byte[0]);
+        if (joined.length > KEPT_ROWS_MAX) {
+            joined = new byte[0];
+        }
+        if (spanOffsets.length > KEPT_ROWS_MAX) {
+            spanOffsets = new int[1024];
+            spanLengths = new int[1024];
+            sampleEnds = new int[1024];
+        }
+        if (timestampsMs.length > KEPT_ROWS_MAX) {
+            timestampsMs = new long[1024];
+            values = new double[1024];
+        }
+        if (histogramSeries.length > KEPT_ROWS_MAX) {
+            histogramSeries = new int[16];
+            histogramCounts = new int[16];
+        }
+        if (metadataOffsets.length > KEPT_ROWS_MAX) {
+            metadataOffsets = new int[16];
+            metadataLengths = new int[16];
+        }
+    }
+
+    // Building: the fields of a series, then endSeries.
+
+    public void addSample(long timestampMs, double value) {
+        int row = sampleCount;
+        if (row == timestampsMs.length) {
+            int rows = grown(row, SAMPLES_MAX, "samples");
+            timestampsMs = Arrays.copyOf(timestampsMs, rows);
+            values = Arrays.copyOf(values, rows);
+        }
+        timestampsMs[row] = timestampMs;
+        values[row] = value;
+        sampleCount = row + 1;
+    }
+
+    /// Counts a native histogram of the series that is being built.
+    public void addHistogram() {
+        histogramCount++;
+        if (histogramRows > 0 && histogramSeries[histogramRows - 1] == seriesCount) {
+            histogramCounts[histogramRows - 1]++;
+            return;
+        }
+        if (histogramRows == histogramSeries.length) {
+            int rows = grown(histogramRows, SERIES_MAX, "series");
+            histogramSeries = Arrays.copyOf(histogramSeries, rows);
+            histogramCounts = Arrays.copyOf(histogramCounts, rows);
+        }
+        histogramSeries[histogramRows] = seriesCount;
+        histogramCounts[histogramRows] = 1;
+        histogramRows++;
+    }
+
+    public void addExemplar() {
+        exemplarCount++;
+    }
+
+    /// Adds a metadata message, given by where its bytes lie.
+    public void addMetadata(int offset, int length) {
+        if (metadataCount == metadataOffsets.length) {
+            int rows = grown(metadataCount, METADATA_MAX, "metadata entries");
+            metadataOffsets = Arrays.copyOf(metadataOffsets, rows);
+            metadataLengths = Arrays.copyOf(metadataLengths, rows);
+        }
+        metadataOffsets[metadataCount] = offset;
+        metadataLengths[metadataCount] = length;
+        metadataCount++;
+    }
+
+    /// Copies a piece of the label span of a series whose label fields are not all in one place.
+    public void joinSpan(int offset, int length) {
+        if (joinStart < 0) {
+            joinStart = joinedLength;
+        }
+        if (length > joined.length - joinedLength) {
+            // All pieces of a request are shorter than its message, so this cannot overflow.
+            joined = Arrays.copyOf(joined, Math.max(joinedLength + length, 2 * joined.length));
+        }
+        System.arraycopy(bytes, offset, joined, joinedLength, length);
+        joinedLength += length;
+    }
+
+    /// Ends a series whose label fields were given to [#joinSpan].
+    public void endJoinedSeries() {
+        int start = joinStart;
+        joinStart = -1;
+        endSeries(~start, joinedLength - start);
+    }
+
+    /// Ends a series whose label fields lie in one place of the message.
+    public void endSeries(int spanOffset, int spanLength) {
+        int row = seriesCount;
+        if (row == spanOffsets.length) {
+            int rows = grown(row, SERIES_MAX, "series");
+            spanOffsets = Arrays.copyOf(spanOffsets, rows);
+            spanLengths = Arrays.copyOf(spanLengths, rows);
+            sampleEnds = Arrays.copyOf(sampleEnds, rows);
+        }
+        spanOffsets[row] = spanOffset;
+        spanLengths[row] = spanLength;
+        sampleEnds[row] = sampleCount;
+        seriesCount = row + 1;
+    }
+
+    private static int grown(int rows, int rowsMax, String what) {
+        if (rows >= rowsMax) {
+            throw new MalformedRequestException(
+                    "the request has more than "
+                            + rowsMax
+                            + ' '
+                            + what
+                            + ", which is the most that one request may have");
+        }
+        return Math.min(2 * rows, rowsMax);
+    }
+
+    // Reading.
+
+    public int seriesCount() {
+        return seriesCount;
+    }
+
+    /// The array in which the label span of a series lies.
+    public byte[] spanBytes(int series) {
+        return spanOffsets[series] < 0 ? joined : bytes;
+    }
+
+    public int spanOffset(int series) {
+        int offset = spanOffsets[series];
+        return offset < 0 ? ~offset : offset;
+    }
+
+    public int spanLength(int series) {
+        return spanLengths[series];
+    }
+
+    /// The first row of the samples of a series.
+    public int sampleStart(int series) {
+        return series == 0 ? 0 : sampleEnds[series - 1];
+    }
+
+    /// The row after the samples of a series.
+    public int sampleEnd(int series) {
+        return sampleEnds[series];
+    }
+
+    public int sampleCount() {
+        return sampleCount;
+    }
+
+    /// Timestamps of the samples, in milliseconds since the Unix epoch; [#sampleCount] rows count.
+    public long[] timestampsMs() {
+        return timestampsMs;
+    }
+
+    /// Values of the samples; [#sampleCount] rows count.
+    public double[] values() {
+        return values;
+    }
+
+    /// Native histograms in the whole request.
+    public int histogramCount() {
+        return histogramCount;
+    }
+
+    /// How many rows [#histogramSeries] and [#histogramCounts] have: one per series entry that has
+    /// native histograms, in the order of the series.
+    public int histogramRows() {
+        return histogramRows;
+    }
+
+    public int histogramSeries(int row) {
+        return histogramSeries[row];
+    }
+
+    public int histogramCounts(int row) {
+        return histogramCounts[row];
+    }
+
+    public int exemplarCount() {
+        return exemplarCount;
+    }
+
+    public int metadataCount() {
+        return metadataCount;
+    }
+
+    /// The array in which the metadata messages lie.
+    public byte[] message() {
+        return bytes;
+    }
+
+    public int metadataOffset(int row) {
+        return metadataOffsets[row];
+    }
+
+    public int metadataLength(int row) {
+        return metadataLengths[row];
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.ingest.append;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.ingest.limits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.ingest.protocol;
+
+import org.jspecify.annotations.NullMarked;

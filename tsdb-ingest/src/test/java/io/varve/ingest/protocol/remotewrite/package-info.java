@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.ingest.protocol.remotewrite;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,8 +7,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// What senders have said of metric families lately, by tenant: type, help and unit. Targets may
 /// disagree on a family, so there can be several.
@@ -71,12 +69,13 @@ public final class MetadataStore {
         }
     }
 
-    /// All families of a tenant by name, each with what was said of it, newest last. A copy.
-    public synchronized SortedMap<String, List<MetricMetadata>> families(TenantId tenant) {
-        SortedMap<String, List<MetricMetadata>> copy = new TreeMap<>();
+    /// All that was said of a tenant's families: the family that was mentioned last at the end, and
+    /// in each family the newest at the end. A copy.
+    public synchronized List<MetricMetadata> all(TenantId tenant) {
+        List<MetricMetadata> copy = new ArrayList<>();
         Tenant store = tenants.get(tenant);
         if (store != null) {
-            store.families.forEach((name, said) -> copy.put(name, List.copyOf(said)));
+            store.families.values().forEach(copy::addAll);
         }
         return copy;
     }

@@ -28,8 +28,8 @@ final class ScratchPool {
         permits = new Semaphore(size, true);
     }
 
-    /// Waits until there is working memory. Whoever holds some does not wait for anything else, so
-    /// this does not take long.
+    /// Waits until there is working memory. Whoever holds some waits for nothing but short locks of
+    /// the head, so this does not take long.
     Scratch take() {
         permits.acquireUninterruptibly();
         Scratch scratch = idle.poll();

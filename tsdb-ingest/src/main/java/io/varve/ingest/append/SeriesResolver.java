@@ -22,7 +22,7 @@ final class SeriesResolver {
     static final long REFUSED = -1;
 
     /// Columns that have grown beyond so many rows are dropped by [#trim].
-    private static final int KEPT_ROWS_MAX = 1 << 15;
+    private static final int KEPT_ROWS_MAX = 1 << 17;
 
     private final LabelDecoder decoder = new LabelDecoder();
     private final Hash128 hash = new Hash128();

@@ -38,6 +38,9 @@ import java.util.concurrent.TimeoutException;
 public final class WriteService {
     private static final long UNAVAILABLE_RETRY_SECONDS = 1;
 
+    /// What requests are counted as whose sender broke off; nobody gets this status.
+    private static final int CLIENT_GONE = 499;
+
     private static final CommitResult NOTHING = new CommitResult(0, 0, List.of());
 
     private final IngestSettings settings;
@@ -82,6 +85,9 @@ public final class WriteService {
                     };
             status = response.status();
             return response;
+        } catch (IOException e) {
+            status = CLIENT_GONE;
+            throw e;
         } finally {
             metrics.request(status, clock.monotonicNanos() - startNanos);
         }

@@ -23,7 +23,7 @@ public final class RequestColumns {
     public static final int METADATA_MAX = 1 << 17;
 
     /// Columns that have grown beyond so many rows are dropped by [#trim].
-    private static final int KEPT_ROWS_MAX = 1 << 15;
+    private static final int KEPT_ROWS_MAX = 1 << 17;
 
     private byte[] bytes = {};
     private byte[] joined = {};

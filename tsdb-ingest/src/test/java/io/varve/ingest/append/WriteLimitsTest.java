@@ -183,6 +183,7 @@ final class WriteLimitsTest {
         InputStream broken = new BrokenStream();
         assertThatThrownBy(() -> write.service.handle(TENANT, HEADERS, broken))
                 .isInstanceOf(IOException.class);
+        assertThat(write.counter("varve_ingest_requests", "code", "499")).isOne();
         write.assertIdle();
     }
 

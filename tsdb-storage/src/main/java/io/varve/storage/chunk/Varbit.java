@@ -2,6 +2,7 @@ package io.varve.storage.chunk;
 
 import io.varve.storage.codec.BitReader;
 import io.varve.storage.codec.BitWriter;
+import io.varve.storage.codec.Bits;
 
 /// Integers in as many bits as their size class needs, as in Prometheus's histogram chunks. The
 /// class is written in unary:
@@ -66,9 +67,9 @@ final class Varbit {
             in.skip(1);
             return 0;
         }
-        int size = skipPrefix(in, word);
+        int size = Math.min(WIDEST, Long.numberOfLeadingZeros(~word));
+        long payload = payload(in, word, size);
         int width = WIDTHS[size];
-        long payload = in.bits(width);
         return width < 64 && payload > 1L << (width - 1) ? payload - (1L << width) : payload;
     }
 
@@ -78,12 +79,17 @@ final class Varbit {
             in.skip(1);
             return 0;
         }
-        return in.bits(WIDTHS[skipPrefix(in, word)]);
+        return payload(in, word, Math.min(WIDEST, Long.numberOfLeadingZeros(~word)));
     }
 
-    private static int skipPrefix(BitReader in, long word) {
-        int size = Math.min(WIDEST, Long.numberOfLeadingZeros(~word));
-        in.skip(Math.min(WIDEST, size + 1));
-        return size;
+    private static long payload(BitReader in, long word, int size) {
+        int prefix = Math.min(WIDEST, size + 1);
+        int width = WIDTHS[size];
+        if (prefix + width <= Bits.PEEK_BITS) {
+            in.skip(prefix + width);
+            return word << prefix >>> (64 - width);
+        }
+        in.skip(prefix);
+        return in.bits(width);
     }
 }

@@ -2,6 +2,7 @@ package io.varve.storage.chunk;
 
 import io.varve.storage.codec.BitReader;
 import io.varve.storage.codec.BitWriter;
+import io.varve.storage.codec.Bits;
 import io.varve.storage.runtime.CorruptDataException;
 import java.util.Arrays;
 
@@ -64,22 +65,38 @@ final class XorNumbers {
     }
 
     void read(BitReader in, int stream) {
-        if (!in.bit()) {
+        long word = in.peek();
+        if (word >= 0) {
+            in.skip(1);
             return;
         }
-        if (in.bit()) {
-            int zeros = (int) in.bits(5);
-            int width = (((int) in.bits(6) - 1) & 63) + 1;
-            if (zeros + width > 64) {
-                throw new CorruptDataException(
-                        "window of " + width + " bits after " + zeros + " in a float histogram");
-            }
-            leading[stream] = (byte) zeros;
-            trailing[stream] = (byte) (64 - zeros - width);
+        int control = 2;
+        if (word << 1 < 0) {
+            control += 5 + 6;
+            setWindow(stream, (int) (word << 2 >>> (64 - 5)), (int) (word << 7 >>> (64 - 6)));
         } else if (leading[stream] == NO_WINDOW) {
             throw new CorruptDataException("a float histogram uses a window that it has not set");
         }
         int width = 64 - leading[stream] - trailing[stream];
-        bits[stream] ^= in.bits(width) << trailing[stream];
+        long xor;
+        if (control + width <= Bits.PEEK_BITS) {
+            in.skip(control + width);
+            xor = word << control >>> (64 - width);
+        } else {
+            in.skip(control);
+            xor = in.bits(width);
+        }
+        bits[stream] ^= xor << trailing[stream];
+    }
+
+    /// @param width the number of bits in the window; 0 stands for 64
+    private void setWindow(int stream, int zeros, int width) {
+        int rest = 64 - zeros - (width == 0 ? 64 : width);
+        if (rest < 0) {
+            throw new CorruptDataException(
+                    "window of " + width + " bits after " + zeros + " in a float histogram");
+        }
+        leading[stream] = (byte) zeros;
+        trailing[stream] = (byte) rest;
     }
 }

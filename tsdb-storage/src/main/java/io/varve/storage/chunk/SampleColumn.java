@@ -1,6 +1,7 @@
 package io.varve.storage.chunk;
 
 import io.varve.storage.histogram.FloatHistogram;
+import io.varve.storage.model.StaleMarker;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,22 @@ public final class SampleColumn {
     private static final FloatHistogram[] NO_HISTOGRAMS = new FloatHistogram[0];
     private static final long[] NO_STARTS = new long[0];
 
-    private long[] timestampsMs = new long[128];
-    private double[] values = new double[128];
+    private long[] timestampsMs;
+    private double[] values;
     private @Nullable FloatHistogram[] histograms = NO_HISTOGRAMS;
     private long[] startsMs = NO_STARTS;
     private int size;
     private int histogramCount;
+
+    public SampleColumn() {
+        this(128);
+    }
+
+    /// @param capacity samples that there is room for without growing
+    public SampleColumn(int capacity) {
+        timestampsMs = new long[capacity];
+        values = new double[capacity];
+    }
 
     public int size() {
         return size;
@@ -148,6 +159,47 @@ public final class SampleColumn {
         startsMs[index] = startMs;
     }
 
+    /// Whether the sample is a stale marker.
+    public boolean isStale(int index) {
+        FloatHistogram histogram = histogram(index);
+        return histogram == null ? StaleMarker.is(values[index]) : histogram.isStale();
+    }
+
+    /// Removes all stale markers.
+    public void removeStaleMarkers() {
+        int kept = 0;
+        while (kept < size && !isStale(kept)) {
+            kept++;
+        }
+        for (int i = kept + 1; i < size; i++) {
+            if (!isStale(i)) {
+                move(i, kept++);
+            }
+        }
+        truncate(Math.min(kept, size));
+    }
+
+    private void move(int from, int to) {
+        timestampsMs[to] = timestampsMs[from];
+        values[to] = values[from];
+        if (histogramCount > 0) {
+            histogramCount -= histograms[to] == null ? 0 : 1;
+            histograms[to] = histograms[from];
+            histograms[from] = null;
+        }
+        if (startsMs.length > 0) {
+            startsMs[to] = startsMs[from];
+        }
+    }
+
+    /// Replaces the histogram of a sample that is one.
+    public void setHistogram(int index, FloatHistogram histogram) {
+        if (histogram(index) == null) {
+            throw new IllegalArgumentException("sample " + index + " is a float");
+        }
+        histograms[index] = histogram;
+    }
+
     /// Makes room, so that so many samples can be added without growing.
     public void reserve(int capacity) {
         if (capacity > timestampsMs.length) {
@@ -156,7 +208,7 @@ public final class SampleColumn {
     }
 
     private void grow(int capacity) {
-        int length = Math.max(capacity, timestampsMs.length + (timestampsMs.length >> 1));
+        int length = Math.max(capacity, timestampsMs.length + (timestampsMs.length >> 1) + 1);
         timestampsMs = Arrays.copyOf(timestampsMs, length);
         values = Arrays.copyOf(values, length);
         if (histograms.length > 0) {

@@ -9,8 +9,8 @@ public non-sealed interface RangeOperator extends Operator {
     /// The series, in the order in which [#next] yields them. Called first.
     List<SeriesMeta> series();
 
-    /// Clears the column and fills it with all samples of the next announced series that lie in any
-    /// of the windows, and only those. Stale markers are left out.
+    /// Clears the column and fills it with samples of the next announced series, among them all
+    /// that lie in any of the windows. Stale markers are left out.
     ///
     /// @return false if all series have been yielded
     boolean next(SampleColumn column);

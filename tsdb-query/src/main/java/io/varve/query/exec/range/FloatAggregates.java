@@ -1,0 +1,177 @@
+package io.varve.query.exec.range;
+
+import java.util.Arrays;
+
+/// Aggregations of the floats of one window, in the order of operations that conformance FORMAT.md
+/// (B9.3, B11.6) fixes. Windows have at least one sample.
+final class FloatAggregates {
+    private FloatAggregates() {}
+
+    static double sum(double[] values, int from, int to) {
+        double sum = 0;
+        double compensation = 0;
+        for (int i = from; i < to; i++) {
+            double value = values[i];
+            compensation = CompensatedSum.compensation(value, sum, compensation);
+            sum += value;
+        }
+        return Double.isInfinite(sum) ? sum : sum + compensation;
+    }
+
+    static double average(double[] values, int from, int to) {
+        double sum = values[from];
+        double compensation = 0;
+        for (int i = from + 1; i < to; i++) {
+            double value = values[i];
+            double next = sum + value;
+            if (Double.isInfinite(next)) {
+                return averageFrom(values, from, to, i, sum, compensation);
+            }
+            compensation = CompensatedSum.compensation(value, sum, compensation);
+            sum = next;
+        }
+        double count = to - from;
+        return sum / count + compensation / count;
+    }
+
+    /// The mean kept up value by value, from the one that would make the sum infinite.
+    private static double averageFrom(
+            double[] values, int from, int to, int at, double sum, double sumCompensation) {
+        double before = at - from;
+        double mean = sum / before;
+        double compensation = sumCompensation / before;
+        for (int i = at; i < to; i++) {
+            double count = i - from + 1;
+            double keep = (count - 1) / count;
+            double added = values[i] / count;
+            double kept = keep * mean;
+            compensation = CompensatedSum.compensation(added, kept, keep * compensation);
+            mean = kept + added;
+        }
+        return mean + compensation;
+    }
+
+    static double min(double[] values, int from, int to) {
+        double min = values[from];
+        for (int i = from + 1; i < to; i++) {
+            double value = values[i];
+            if (value < min || Double.isNaN(min)) {
+                min = value;
+            }
+        }
+        return min;
+    }
+
+    static double max(double[] values, int from, int to) {
+        double max = values[from];
+        for (int i = from + 1; i < to; i++) {
+            double value = values[i];
+            if (value > max || Double.isNaN(max)) {
+                max = value;
+            }
+        }
+        return max;
+    }
+
+    /// The position of the last minimum.
+    static int lastMin(double[] values, int from, int to) {
+        int at = from;
+        for (int i = from + 1; i < to; i++) {
+            if (values[i] <= values[at] || Double.isNaN(values[at])) {
+                at = i;
+            }
+        }
+        return at;
+    }
+
+    /// The position of the last maximum.
+    static int lastMax(double[] values, int from, int to) {
+        int at = from;
+        for (int i = from + 1; i < to; i++) {
+            if (values[i] >= values[at] || Double.isNaN(values[at])) {
+                at = i;
+            }
+        }
+        return at;
+    }
+
+    /// Population variance, Welford's algorithm with compensated sums.
+    static double variance(double[] values, int from, int to) {
+        double mean = 0;
+        double meanCompensation = 0;
+        double squares = 0;
+        double squaresCompensation = 0;
+        double count = 0;
+        for (int i = from; i < to; i++) {
+            count++;
+            double delta = values[i] - (mean + meanCompensation);
+            double meanStep = delta / count;
+            meanCompensation = CompensatedSum.compensation(meanStep, mean, meanCompensation);
+            mean += meanStep;
+            double square = delta * (values[i] - (mean + meanCompensation));
+            squaresCompensation = CompensatedSum.compensation(square, squares, squaresCompensation);
+            squares += square;
+        }
+        return (squares + squaresCompensation) / count;
+    }
+
+    static double deviation(double[] values, int from, int to) {
+        return Math.sqrt(variance(values, from, to));
+    }
+
+    /// The median of the distances from the median; NaN if any value is NaN.
+    static double medianDeviation(double[] values, int from, int to) {
+        double[] sorted = sorted(values, from, to);
+        if (Double.isNaN(sorted[0])) {
+            return Double.NaN;
+        }
+        double median = quantileOfSorted(0.5, sorted);
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = Math.abs(sorted[i] - median);
+        }
+        Arrays.sort(sorted);
+        return quantileOfSorted(0.5, sorted);
+    }
+
+    static double quantile(double q, double[] values, int from, int to) {
+        return quantileOfSorted(q, sorted(values, from, to));
+    }
+
+    private static double[] sorted(double[] values, int from, int to) {
+        double[] sorted = Arrays.copyOfRange(values, from, to);
+        sortNanFirst(sorted);
+        return sorted;
+    }
+
+    /// [Arrays#sort(double[])] puts NaN last, PromQL puts it first.
+    private static void sortNanFirst(double[] values) {
+        Arrays.sort(values);
+        int nan = values.length;
+        while (nan > 0 && Double.isNaN(values[nan - 1])) {
+            nan--;
+        }
+        int nanCount = values.length - nan;
+        if (nanCount > 0 && nan > 0) {
+            System.arraycopy(values, 0, values, nanCount, nan);
+            Arrays.fill(values, 0, nanCount, Double.NaN);
+        }
+    }
+
+    private static double quantileOfSorted(double q, double[] sorted) {
+        if (Double.isNaN(q)) {
+            return Double.NaN;
+        }
+        if (q < 0) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        if (q > 1) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double last = sorted.length - 1.0;
+        double rank = q * last;
+        double lower = Math.max(0, Math.floor(rank));
+        double upper = Math.min(last, lower + 1);
+        double weight = rank - Math.floor(rank);
+        return sorted[(int) lower] * (1 - weight) + sorted[(int) upper] * weight;
+    }
+}

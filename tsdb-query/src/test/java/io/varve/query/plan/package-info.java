@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.query.plan;
+
+import org.jspecify.annotations.NullMarked;

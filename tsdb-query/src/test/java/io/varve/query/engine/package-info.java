@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.query.engine;
+
+import org.jspecify.annotations.NullMarked;

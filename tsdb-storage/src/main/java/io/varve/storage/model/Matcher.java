@@ -2,6 +2,8 @@ package io.varve.storage.model;
 
 import com.google.re2j.Pattern;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A condition on the value of one label, as in `job=~"a|b"`. A missing label has the value "".
@@ -42,13 +44,19 @@ public final class Matcher {
     private final String value;
     private final @Nullable Pattern pattern;
 
+    /// What a regular expression matches that is nothing but alternatives of plain text; it has no
+    /// pattern.
+    private final Set<String> literals;
+
     /// @throws com.google.re2j.PatternSyntaxException if a regular expression does not compile; its
-    ///   message is RE2's (`error parsing regexp: missing closing ]: ...`)
+    ///   message is RE2's (`error parsing regexp: missing closing ]: ...`). Also if it is too large
     public Matcher(String name, Type type, String value) {
         this.name = Objects.requireNonNull(name);
         this.type = Objects.requireNonNull(type);
         this.value = Objects.requireNonNull(value);
-        this.pattern = type.isRegex() ? Pattern.compile("^(?s:" + value + ")$") : null;
+        Optional<Set<String>> plain = type.isRegex() ? UserRegex.literals(value) : Optional.empty();
+        this.literals = plain.orElse(Set.of());
+        this.pattern = type.isRegex() && plain.isEmpty() ? UserRegex.compile(value) : null;
     }
 
     public static Matcher equal(String name, String value) {
@@ -73,9 +81,15 @@ public final class Matcher {
         return switch (type) {
             case EQUAL -> value.equals(labelValue);
             case NOT_EQUAL -> !value.equals(labelValue);
-            case REGEX -> Objects.requireNonNull(pattern).matcher(labelValue).matches();
-            case NOT_REGEX -> !Objects.requireNonNull(pattern).matcher(labelValue).matches();
+            case REGEX -> matchesRegex(labelValue);
+            case NOT_REGEX -> !matchesRegex(labelValue);
         };
+    }
+
+    private boolean matchesRegex(String labelValue) {
+        return pattern == null
+                ? literals.contains(labelValue)
+                : pattern.matcher(labelValue).matches();
     }
 
     public boolean matches(Labels labels) {

@@ -6,6 +6,7 @@ import com.google.re2j.PatternSyntaxException;
 import io.varve.query.exec.LabelNames;
 import io.varve.query.exec.SeriesMeta;
 import io.varve.storage.model.Labels;
+import io.varve.storage.model.UserRegex;
 import io.varve.storage.runtime.VarveException;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class LabelReplace implements Relabelled.Relabelling {
     private Rule compile() {
         Pattern pattern;
         try {
-            pattern = Pattern.compile("^(?s:" + regex + ")$");
+            pattern = UserRegex.compile(regex);
         } catch (PatternSyntaxException e) {
             VarveException wrong =
                     Relabelled.wrong("invalid regular expression in label_replace()", regex);

@@ -1,0 +1,42 @@
+package io.varve.storage.index;
+
+import org.roaringbitmap.RoaringBitmap;
+
+/// A set of series ids. Immutable and thread-safe.
+public final class Postings {
+    public static final Postings EMPTY = new Postings(new RoaringBitmap());
+
+    private final RoaringBitmap ids;
+
+    /// @param ids becomes the set's own
+    Postings(RoaringBitmap ids) {
+        this.ids = ids;
+    }
+
+    public int size() {
+        return ids.getCardinality();
+    }
+
+    public boolean isEmpty() {
+        return ids.isEmpty();
+    }
+
+    public boolean contains(int id) {
+        return ids.contains(id);
+    }
+
+    /// All ids, ascending.
+    public int[] toArray() {
+        return ids.toArray();
+    }
+
+    /// The set as a bitmap, not to be changed.
+    RoaringBitmap bitmap() {
+        return ids;
+    }
+
+    @Override
+    public String toString() {
+        return ids.toString();
+    }
+}

@@ -60,6 +60,21 @@ public final class ByteReader {
         return (long) LONG.get(bytes, take(8));
     }
 
+    /// An unsigned number of so many bytes.
+    ///
+    /// @param count 1 to 8
+    public long fixed(int count) {
+        int from = take(count);
+        if (from <= bytes.length - 8) {
+            return (long) LONG.get(bytes, from) & (-1L >>> (64 - 8 * count));
+        }
+        long value = 0;
+        for (int i = count - 1; i >= 0; i--) {
+            value = value << 8 | (bytes[from + i] & 0xFF);
+        }
+        return value;
+    }
+
     public long uvarint() {
         if (offset < end && bytes[offset] >= 0) {
             return bytes[offset++];

@@ -48,6 +48,16 @@ public final class ByteWriter {
         length += 8;
     }
 
+    /// Writes the low `count` bytes, lowest first.
+    ///
+    /// @param count 1 to 8
+    public void fixed(long value, int count) {
+        // Writes whole words and moves on by less, which costs no loop.
+        reserve(8);
+        LONG.set(bytes, length, value);
+        length += count;
+    }
+
     /// Writes 7 bits per byte, low group first; the top bit says that more follow. 1 to 10 bytes.
     public void uvarint(long value) {
         reserve(VARINT_BYTES_MAX);

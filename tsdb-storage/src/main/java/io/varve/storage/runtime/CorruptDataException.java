@@ -7,4 +7,8 @@ public final class CorruptDataException extends VarveException {
     public CorruptDataException(String message) {
         super(ErrorKind.INTERNAL, message);
     }
+
+    public CorruptDataException(String message, Throwable cause) {
+        super(ErrorKind.INTERNAL, message, cause);
+    }
 }

@@ -1,0 +1,30 @@
+package io.varve.storage.journal;
+
+/// The numbers of the journal record's format, version 1. What they mean is said, with a drawing,
+/// in `docs/format.md`; none ever changes its meaning.
+final class RecordFormat {
+    static final int VERSION = 1;
+
+    /// The samples of one request. Kind 2 is reserved for the truncation of a tenant's data, which
+    /// has its place in the order of the journal too.
+    static final int KIND_SAMPLES = 1;
+
+    static final int SECTION_FLOATS = 0x01;
+    static final int SECTION_FLOAT_STARTS = 0x81;
+
+    /// Sections with such numbers may be passed over by a reader that does not know them.
+    static final int SECTION_OPTIONAL_FROM = 0x80;
+
+    /// One delta per value.
+    static final int COLUMN_PLAIN = 0;
+
+    /// Deltas with the number of their repetitions.
+    static final int COLUMN_RUNS = 1;
+
+    /// So many equal values fit into one control byte.
+    static final int EQUAL_VALUES_MAX = 16;
+
+    static final int CHECKSUM_BYTES = 4;
+
+    private RecordFormat() {}
+}

@@ -81,7 +81,7 @@ final class FixedExpressions {
     private boolean visitCall(Call call) {
         boolean arguments = visitAll(call.arguments());
         if (call.function() == Function.TIMESTAMP) {
-            return arguments && Parens.strip(call.arguments().getFirst()) instanceof VectorSelector;
+            return arguments && call.arguments().getFirst().unwrapped() instanceof VectorSelector;
         }
         return arguments && !TIME_DEPENDENT.contains(call.function());
     }

@@ -94,7 +94,7 @@ public final class Planner {
         if (call.function() == Function.INFO) {
             return infoCall(call, grid, around);
         }
-        List<Expr> arguments = call.arguments().stream().map(Parens::strip).toList();
+        List<Expr> arguments = call.arguments().stream().map(Expr::unwrapped).toList();
         List<PlanNode> planned = new ArrayList<>(arguments.size());
         for (Expr argument : arguments) {
             planned.add(plan(argument, grid, around));
@@ -104,10 +104,10 @@ public final class Planner {
     }
 
     private PlanNode infoCall(Call call, StepGrid grid, Surroundings around) {
-        Expr vector = Parens.strip(call.arguments().getFirst());
+        Expr vector = call.arguments().getFirst().unwrapped();
         List<Matcher> matchers =
                 call.arguments().size() == 2
-                                && Parens.strip(call.arguments().getLast())
+                                && call.arguments().getLast().unwrapped()
                                         instanceof VectorSelector selector
                         ? selector.matchers()
                         : List.of();
@@ -127,8 +127,8 @@ public final class Planner {
         Aggregation aggregation =
                 new Aggregation(
                         written.operator(),
-                        Parens.strip(written.operand()),
-                        written.parameter().map(Parens::strip),
+                        written.operand().unwrapped(),
+                        written.parameter().map(Expr::unwrapped),
                         written.labels(),
                         written.without(),
                         written.span());

@@ -1,35 +1,31 @@
 package io.varve.query.exec.range;
 
 import io.varve.query.exec.DistinctLabelsets;
+import io.varve.query.exec.LabelSelection;
+import io.varve.query.exec.SeriesGroups;
 import io.varve.query.exec.SeriesMeta;
-import io.varve.storage.model.Labels;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Finds out whether two series with the same labels both have values, which Prometheus refuses as
 /// the result of one operation. Not thread-safe.
 final class DuplicateSeries {
     private static final int[] DISTINCT = {};
 
-    /// The first series with the same labels, for each series; DISTINCT if all differ.
-    private final int[] firstOf;
+    /// Equal for series with equal labels; DISTINCT if all differ.
+    private final int[] groupOf;
 
     private final boolean[] seen;
 
     DuplicateSeries(List<SeriesMeta> series) {
-        int[] first = new int[series.size()];
-        boolean distinct = true;
-        Map<Labels, Integer> positions = HashMap.newHashMap(series.size());
-        for (int i = 0; i < first.length; i++) {
-            Integer before = positions.putIfAbsent(series.get(i).labels(), i);
-            first[i] = before == null ? i : before;
-            distinct &= before == null;
+        int[] group = new int[series.size()];
+        SeriesGroups groups = new SeriesGroups(LabelSelection.ALL);
+        for (int i = 0; i < group.length; i++) {
+            group[i] = groups.add(series.get(i).labels());
         }
-        this.firstOf = distinct ? DISTINCT : first;
-        this.seen = new boolean[firstOf.length];
+        this.groupOf = groups.count() == group.length ? DISTINCT : group;
+        this.seen = new boolean[groupOf.length];
     }
 
     /// Tells that a series has values.
@@ -37,12 +33,12 @@ final class DuplicateSeries {
     /// @throws VarveException of kind EXECUTION, with Prometheus's text, if one with the same
     ///   labels has values too
     void hasValues(int index) {
-        if (firstOf.length == 0) {
+        if (groupOf.length == 0) {
             return;
         }
-        if (seen[firstOf[index]]) {
+        if (seen[groupOf[index]]) {
             throw new VarveException(ErrorKind.EXECUTION, DistinctLabelsets.ERROR);
         }
-        seen[firstOf[index]] = true;
+        seen[groupOf[index]] = true;
     }
 }

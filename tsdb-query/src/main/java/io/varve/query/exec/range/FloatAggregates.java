@@ -1,5 +1,6 @@
 package io.varve.query.exec.range;
 
+import io.varve.query.exec.ValueQuantile;
 import java.util.Arrays;
 
 /// Aggregations of the floats of one window, in the order of operations that conformance FORMAT.md
@@ -121,57 +122,19 @@ final class FloatAggregates {
 
     /// The median of the distances from the median; NaN if any value is NaN.
     static double medianDeviation(double[] values, int from, int to) {
-        double[] sorted = sorted(values, from, to);
+        double[] sorted = Arrays.copyOfRange(values, from, to);
+        double median = ValueQuantile.of(0.5, sorted, sorted.length);
+        // Sorting has put NaN first.
         if (Double.isNaN(sorted[0])) {
             return Double.NaN;
         }
-        double median = quantileOfSorted(0.5, sorted);
         for (int i = 0; i < sorted.length; i++) {
             sorted[i] = Math.abs(sorted[i] - median);
         }
-        Arrays.sort(sorted);
-        return quantileOfSorted(0.5, sorted);
+        return ValueQuantile.of(0.5, sorted, sorted.length);
     }
 
     static double quantile(double q, double[] values, int from, int to) {
-        return quantileOfSorted(q, sorted(values, from, to));
-    }
-
-    private static double[] sorted(double[] values, int from, int to) {
-        double[] sorted = Arrays.copyOfRange(values, from, to);
-        sortNanFirst(sorted);
-        return sorted;
-    }
-
-    /// [Arrays#sort(double[])] puts NaN last, PromQL puts it first.
-    private static void sortNanFirst(double[] values) {
-        Arrays.sort(values);
-        int nan = values.length;
-        while (nan > 0 && Double.isNaN(values[nan - 1])) {
-            nan--;
-        }
-        int nanCount = values.length - nan;
-        if (nanCount > 0 && nan > 0) {
-            System.arraycopy(values, 0, values, nanCount, nan);
-            Arrays.fill(values, 0, nanCount, Double.NaN);
-        }
-    }
-
-    private static double quantileOfSorted(double q, double[] sorted) {
-        if (Double.isNaN(q)) {
-            return Double.NaN;
-        }
-        if (q < 0) {
-            return Double.NEGATIVE_INFINITY;
-        }
-        if (q > 1) {
-            return Double.POSITIVE_INFINITY;
-        }
-        double last = sorted.length - 1.0;
-        double rank = q * last;
-        double lower = Math.max(0, Math.floor(rank));
-        double upper = Math.min(last, lower + 1);
-        double weight = rank - Math.floor(rank);
-        return sorted[(int) lower] * (1 - weight) + sorted[(int) upper] * weight;
+        return ValueQuantile.of(q, Arrays.copyOfRange(values, from, to), to - from);
     }
 }

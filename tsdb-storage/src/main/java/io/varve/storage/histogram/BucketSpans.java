@@ -7,7 +7,8 @@ import java.util.Arrays;
 ///
 /// A span's offset is the index of its first bucket for the first span, the number of missing
 /// buckets since the end of the span before for all others. Its length is a number of buckets and
-/// may be 0. Spans are kept as they were given, because chunk bytes repeat them.
+/// may be 0. So bucket indexes ascend strictly, which arithmetic relies on. Spans are kept as they
+/// were given, because chunk bytes repeat them.
 public final class BucketSpans {
     public static final BucketSpans EMPTY = new BucketSpans(new int[0], new int[0], new int[0]);
 
@@ -23,7 +24,8 @@ public final class BucketSpans {
 
     /// Spans from alternating offsets and lengths: `of(0, 2, 1, 3)` has two of them.
     ///
-    /// @throws IllegalArgumentException if a length is missing or below 0
+    /// @throws IllegalArgumentException if a length is missing or below 0, or any offset but the
+    ///   first is below 0
     public static BucketSpans of(int... offsetsAndLengths) {
         if (offsetsAndLengths.length % 2 != 0) {
             throw new IllegalArgumentException("a span's length is missing");
@@ -40,8 +42,8 @@ public final class BucketSpans {
 
     /// Spans from parallel arrays, which are copied.
     ///
-    /// @throws IllegalArgumentException if a length is below 0 or the lengths add up to more than
-    ///   an int can hold
+    /// @throws IllegalArgumentException if a length or any offset but the first is below 0, or
+    ///   bucket indexes do not fit into an int
     public static BucketSpans of(int[] offsets, int[] lengths) {
         if (offsets.length != lengths.length) {
             throw new IllegalArgumentException(
@@ -92,8 +94,14 @@ public final class BucketSpans {
         long size = 0;
         long index = 0;
         for (int span = 0; span < offsets.length; span++) {
-            if (lengths[span] < 0) {
-                throw new IllegalArgumentException("span length " + lengths[span] + " is below 0");
+            if (lengths[span] < 0 || (span > 0 && offsets[span] < 0)) {
+                throw new IllegalArgumentException(
+                        "span "
+                                + (span + 1)
+                                + " has offset "
+                                + offsets[span]
+                                + " and length "
+                                + lengths[span]);
             }
             size += lengths[span];
             index += (long) offsets[span] + lengths[span];

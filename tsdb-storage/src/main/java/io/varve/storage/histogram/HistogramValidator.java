@@ -26,11 +26,7 @@ public final class HistogramValidator {
                     histogram.zeroCount() != 0,
                     histogram.zeroThreshold());
         } else {
-            requireExponential(
-                    histogram.customBounds(),
-                    histogram.positive().spans(),
-                    histogram.negative().spans(),
-                    histogram.zeroThreshold());
+            requireExponential(histogram.customBounds(), histogram.zeroThreshold());
         }
         requireCounts("positive", histogram.positive());
         requireCounts("negative", histogram.negative());
@@ -53,11 +49,7 @@ public final class HistogramValidator {
                     histogram.zeroCount() != 0,
                     histogram.zeroThreshold());
         } else {
-            requireExponential(
-                    histogram.customBounds(),
-                    histogram.positiveSpans(),
-                    histogram.negativeSpans(),
-                    histogram.zeroThreshold());
+            requireExponential(histogram.customBounds(), histogram.zeroThreshold());
         }
         long observed = histogram.zeroCount();
         observed = addDeltas("negative", histogram.negativeDeltas(), observed);
@@ -74,14 +66,22 @@ public final class HistogramValidator {
         }
     }
 
-    /// Refuses spans that name more or fewer buckets than there are, or buckets with indexes
-    /// outside of an int, before anything is made of them.
+    /// Refuses spans that name more or fewer buckets than there are, that descend, or that reach
+    /// indexes outside of an int, before anything is made of them.
     ///
     /// @param lengths unsigned, as on the wire
     static void requireBuckets(String side, int[] offsets, int[] lengths, int buckets) {
         long named = 0;
         long index = 0;
         for (int span = 0; span < lengths.length; span++) {
+            if (span > 0 && offsets[span] < 0) {
+                throw invalid(
+                        side
+                                + " side: span number "
+                                + (span + 1)
+                                + " has a negative offset "
+                                + offsets[span]);
+            }
             named += Integer.toUnsignedLong(lengths[span]);
             index += offsets[span] + Integer.toUnsignedLong(lengths[span]);
             if (index > Integer.MAX_VALUE || index <= Integer.MIN_VALUE) {
@@ -119,7 +119,10 @@ public final class HistogramValidator {
         if (negative.count() > 0) {
             throw invalid("custom buckets: there must be no negative spans and buckets");
         }
-        requireOffsets("positive", positive, 0);
+        if (positive.count() > 0 && positive.offset(0) < 0) {
+            throw invalid(
+                    "custom buckets: span number 1 has a negative offset " + positive.offset(0));
+        }
         long needed = 0;
         for (int span = 0; span < positive.count(); span++) {
             needed += (long) positive.offset(span) + positive.length(span);
@@ -153,8 +156,7 @@ public final class HistogramValidator {
         }
     }
 
-    private static void requireExponential(
-            double[] bounds, BucketSpans positive, BucketSpans negative, double zeroThreshold) {
+    private static void requireExponential(double[] bounds, double zeroThreshold) {
         if (bounds.length > 0) {
             throw invalid("exponential buckets: there must be no custom bounds");
         }
@@ -163,22 +165,6 @@ public final class HistogramValidator {
                     "exponential buckets: zero threshold "
                             + GoFormat.general(zeroThreshold)
                             + " is below 0 or NaN");
-        }
-        requireOffsets("positive", positive, 1);
-        requireOffsets("negative", negative, 1);
-    }
-
-    /// @param first the first span whose offset must not be below 0
-    private static void requireOffsets(String side, BucketSpans spans, int first) {
-        for (int span = first; span < spans.count(); span++) {
-            if (spans.offset(span) < 0) {
-                throw invalid(
-                        side
-                                + " side: span number "
-                                + (span + 1)
-                                + " has a negative offset "
-                                + spans.offset(span));
-            }
         }
     }
 

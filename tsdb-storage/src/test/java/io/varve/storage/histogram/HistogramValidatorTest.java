@@ -68,11 +68,15 @@ final class HistogramValidatorTest {
 
     @Test
     void onlyTheFirstSpanMayHaveANegativeOffset() {
-        BucketSpans spans = BucketSpans.of(-4, 2, -1, 1);
-        FloatHistogram any = FloatHistogram.builder().positive(Buckets.of(spans, 1, 1, 1)).build();
+        int[] lengths = {2, 1};
+        double[] counts = {1, 1, 1};
         assertInvalid(
-                () -> HistogramValidator.validate(any),
+                () -> FloatHistogram.builder().positive(new int[] {-4, -1}, lengths, counts),
                 "positive side: span number 2 has a negative offset -1");
+        HistogramValidator.validate(
+                FloatHistogram.builder().positive(new int[] {-4, 0}, lengths, counts).build());
+        assertThatThrownBy(() -> BucketSpans.of(-4, 2, -1, 1))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static IntegerHistogram integer(long count, double sum, long... deltas) {

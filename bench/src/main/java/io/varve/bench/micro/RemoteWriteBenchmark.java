@@ -43,8 +43,10 @@ import org.openjdk.jmh.annotations.Warmup;
 /// Controls: `decompress`, which nobody can leave out, and `decode`, which adds the pass over the
 /// message. The difference from `decode` to `handle` is hashing, look-up, batch and bookkeeping.
 ///
-/// Run: `bench/jmh RemoteWrite`. Read: samples per microsecond are millions per second and core.
-/// `docs/performance.md` has figures to compare with; generated protobuf classes reach about 1.
+/// Run: `bench/jmh RemoteWrite`, on a busy machine with `-prof
+/// io.varve.bench.micro.CpuTimeProfiler`. Read: samples per microsecond are millions per second and
+/// core; `cpu` is per sample. `docs/performance.md` has figures to compare with; generated protobuf
+/// classes reach about 1.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

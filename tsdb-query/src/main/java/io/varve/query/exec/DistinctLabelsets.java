@@ -3,6 +3,7 @@ package io.varve.query.exec;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever changes or drops labels announces what comes out of that, equal or not, and wraps itself
 /// in this. What is not part of a merge passes through; a merged series is yielded when the last of
-/// its parts has been read, so that only the earlier parts are held. It has the mark of its first
-/// part.
+/// its parts has been read, so that only the earlier parts are held. Series that differ in
+/// [SeriesMeta#dropName()] are not merged, as their names have different ends, but must not meet.
 public final class DistinctLabelsets implements VectorOperator {
     /// Prometheus's text for two samples of one label set.
     public static final String ERROR = "vector cannot contain metrics with the same labelset";
@@ -38,14 +39,14 @@ public final class DistinctLabelsets implements VectorOperator {
     public List<SeriesMeta> series() {
         List<SeriesMeta> announced = input.series();
         SeriesGroups groups = new SeriesGroups(LabelSelection.ALL);
-        int[] outputOf = new int[announced.size()];
-        for (int i = 0; i < outputOf.length; i++) {
-            outputOf[i] = groups.add(announced.get(i).labels());
+        int[] groupOf = new int[announced.size()];
+        for (int i = 0; i < groupOf.length; i++) {
+            groupOf[i] = groups.add(announced.get(i).labels());
         }
-        if (groups.count() == outputOf.length) {
+        if (groups.count() == groupOf.length) {
             return announced;
         }
-        Merge parts = new Merge(outputOf, groups.count(), announced);
+        Merge parts = new Merge(groupOf, groups.count(), announced);
         merge = parts;
         return parts.outputs;
     }
@@ -59,12 +60,10 @@ public final class DistinctLabelsets implements VectorOperator {
         while (input.next(column)) {
             context.cancel().check("expression evaluation");
             int part = parts.read++;
+            parts.see(part, column.present());
             int output = parts.outputOf[part];
             StepColumn held = parts.held[output];
             if (held != null) {
-                if (held.meets(column)) {
-                    throw new VarveException(ErrorKind.EXECUTION, ERROR);
-                }
                 charge.release(held);
                 column.addAll(held);
                 parts.held[output] = null;
@@ -88,28 +87,63 @@ public final class DistinctLabelsets implements VectorOperator {
 
     /// How the series of the input make up those of the output, and how far the merge has come.
     private static final class Merge {
+        /// Number of the label set of each part.
+        private final int[] groupOf;
+
+        private final int[] groupSizes;
         private final int[] outputOf;
         private final int[] lastOf;
-        private final List<SeriesMeta> outputs;
+        private final List<SeriesMeta> outputs = new ArrayList<>();
         private final @Nullable StepColumn[] held;
+
+        /// Steps at which a label set has a sample so far; null if it has but one part.
+        private final long[] @Nullable [] seen;
+
         private int read;
 
-        Merge(int[] outputOf, int outputCount, List<SeriesMeta> announced) {
-            this.outputOf = outputOf;
-            this.lastOf = new int[outputCount];
-            this.outputs = new ArrayList<>(outputCount);
-            this.held = new StepColumn[outputCount];
-            SeriesMeta[] first = new SeriesMeta[outputCount];
-            for (int part = 0; part < outputOf.length; part++) {
-                lastOf[outputOf[part]] = part;
-                if (first[outputOf[part]] == null) {
-                    first[outputOf[part]] = announced.get(part);
+        Merge(int[] groupOf, int groupCount, List<SeriesMeta> announced) {
+            this.groupOf = groupOf;
+            this.groupSizes = new int[groupCount];
+            this.outputOf = new int[groupOf.length];
+            this.seen = new long[groupCount][];
+            int[] outputOfGroup = new int[2 * groupCount];
+            Arrays.fill(outputOfGroup, -1);
+            int[] lasts = new int[groupOf.length];
+            int count = 0;
+            for (int part = 0; part < groupOf.length; part++) {
+                groupSizes[groupOf[part]]++;
+                int place = 2 * groupOf[part] + (announced.get(part).dropName() ? 1 : 0);
+                if (outputOfGroup[place] < 0) {
+                    outputOfGroup[place] = count++;
+                }
+                outputOf[part] = outputOfGroup[place];
+                lasts[outputOf[part]] = part;
+            }
+            this.lastOf = Arrays.copyOf(lasts, count);
+            this.held = new StepColumn[count];
+            for (int part = 0; part < groupOf.length; part++) {
+                if (lastOf[outputOf[part]] == part) {
+                    outputs.add(announced.get(part));
                 }
             }
-            for (int part = 0; part < outputOf.length; part++) {
-                if (lastOf[outputOf[part]] == part) {
-                    outputs.add(first[outputOf[part]]);
+        }
+
+        /// @throws VarveException if there is another sample of the label set at a step
+        void see(int part, long[] present) {
+            int group = groupOf[part];
+            if (groupSizes[group] == 1) {
+                return;
+            }
+            long[] steps = seen[group];
+            if (steps == null) {
+                seen[group] = present.clone();
+                return;
+            }
+            for (int word = 0; word < steps.length; word++) {
+                if ((steps[word] & present[word]) != 0) {
+                    throw new VarveException(ErrorKind.EXECUTION, ERROR);
                 }
+                steps[word] |= present[word];
             }
         }
     }

@@ -54,7 +54,7 @@ public final class GoMath {
         return Math.log(fraction) * LOG2_E + (exponent + 1);
     }
 
-    /// By way of [#log2], so that it is wrong in the same last digits as Go's.
+    /// By way of [#log2], so that its last digits are Go's.
     public static double log10(double x) {
         return log2(x) * LOG10_2;
     }

@@ -153,16 +153,6 @@ public final class StepColumn {
         }
     }
 
-    /// Whether there is a step at which both columns have something.
-    public boolean meets(StepColumn other) {
-        for (int word = 0; word < present.length; word++) {
-            if ((present[word] & other.present[word]) != 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /// Copies all that the other column of the same grid has.
     public void addAll(StepColumn other) {
         for (int step = other.next(0); step >= 0; step = other.next(step + 1)) {

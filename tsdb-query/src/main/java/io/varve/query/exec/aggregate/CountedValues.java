@@ -63,7 +63,7 @@ final class CountedValues extends HoldingOperator {
             counts[groups.of(read)].add(column);
         }
         for (int group = 0; group < counts.length; group++) {
-            counts[group].addTo(output, groups.announced().get(group).labels());
+            counts[group].addTo(output, groups.labels(group));
         }
     }
 

@@ -14,25 +14,39 @@ final class Groups {
     private final int[] groupOf;
     private final int[] sizes;
     private final int[] lasts;
+    private final SeriesGroups numbers;
+    private final boolean[] anyMarked;
+    private final boolean[] anyUnmarked;
     private final List<SeriesMeta> announced;
 
     Groups(LabelSelection selection, List<SeriesMeta> series) {
-        SeriesGroups groups = new SeriesGroups(selection);
+        this.numbers = new SeriesGroups(selection);
         this.groupOf = new int[series.size()];
         for (int i = 0; i < groupOf.length; i++) {
-            groupOf[i] = groups.add(series.get(i).labels());
+            groupOf[i] = numbers.add(series.get(i).labels());
         }
-        this.sizes = new int[groups.count()];
-        this.lasts = new int[groups.count()];
-        boolean[] dropName = new boolean[groups.count()];
+        this.sizes = new int[numbers.count()];
+        this.lasts = new int[numbers.count()];
+        this.anyMarked = new boolean[numbers.count()];
+        this.anyUnmarked = new boolean[numbers.count()];
         for (int i = 0; i < groupOf.length; i++) {
             sizes[groupOf[i]]++;
             lasts[groupOf[i]] = i;
-            dropName[groupOf[i]] |= series.get(i).dropName();
+            if (series.get(i).dropName()) {
+                anyMarked[groupOf[i]] = true;
+            } else {
+                anyUnmarked[groupOf[i]] = true;
+            }
         }
-        this.announced = new ArrayList<>(groups.count());
-        for (int group = 0; group < groups.count(); group++) {
-            announced.add(new SeriesMeta(groups.shared(group), dropName[group]));
+        this.announced = new ArrayList<>(numbers.count());
+        for (int group = 0; group < numbers.count(); group++) {
+            Labels labels = numbers.shared(group);
+            if (anyUnmarked[group]) {
+                announced.add(new SeriesMeta(labels, false));
+            }
+            if (anyMarked[group]) {
+                announced.add(new SeriesMeta(labels, true));
+            }
         }
     }
 
@@ -50,6 +64,11 @@ final class Groups {
         return sizes.length;
     }
 
+    /// The labels that the series of a group share.
+    Labels labels(int group) {
+        return numbers.shared(group);
+    }
+
     /// The group of a series.
     int of(int series) {
         return groupOf[series];
@@ -65,7 +84,13 @@ final class Groups {
         return lasts[group];
     }
 
-    /// Labels of the groups. The name of a group is to be removed if that of any of its series is.
+    /// Whether some series of a group are marked for the removal of their names and some are not.
+    boolean isMixed(int group) {
+        return anyMarked[group] && anyUnmarked[group];
+    }
+
+    /// One series for each group; two for mixed ones, of which the first is not marked. The second
+    /// has the steps at which a marked series has an element.
     List<SeriesMeta> announced() {
         return announced;
     }

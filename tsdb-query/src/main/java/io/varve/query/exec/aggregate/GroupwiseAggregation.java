@@ -65,28 +65,38 @@ final class GroupwiseAggregation implements VectorOperator {
         private final List<SeriesMeta> series;
         private final Groups groups;
         private final @Nullable Accumulator[] accumulators;
+
+        /// Steps at which a mixed group has an element of a marked series.
+        private final long[] @Nullable [] marked;
+
+        /// The second series of a mixed group, after the first has been yielded.
+        private @Nullable StepColumn second;
+
         private int seriesRead;
-        private int yielded;
+        private int groupsYielded;
 
         Run(List<SeriesMeta> series) {
             this.series = series;
             this.groups = new Groups(selection, series);
             this.accumulators = new Accumulator[groups.count()];
+            this.marked = new long[groups.count()][];
         }
 
         boolean next(StepColumn column) {
-            if (yielded == groups.count()) {
+            if (second != null) {
+                column.copyFrom(second);
+                second = null;
+                return true;
+            }
+            if (groupsYielded == groups.count()) {
                 while (readNext()) {}
                 return false;
             }
-            int group = yielded++;
+            int group = groupsYielded++;
             while (seriesRead <= groups.last(group) && readNext()) {}
-            column.clear();
-            Accumulator accumulator = accumulators[group];
-            if (accumulator != null) {
-                accumulator.finish(column);
-                charge.give(accumulator.bytes());
-                accumulators[group] = null;
+            finish(group, column);
+            if (groups.isMixed(group)) {
+                second = split(column, marked[group]);
             }
             return true;
         }
@@ -96,16 +106,53 @@ final class GroupwiseAggregation implements VectorOperator {
             if (!operand.next(read)) {
                 return false;
             }
-            int group = groups.of(seriesRead);
+            SeriesMeta added = series.get(seriesRead);
+            int group = groups.of(seriesRead++);
+            if (added.dropName() && groups.isMixed(group)) {
+                mark(group, read.present());
+            }
             Accumulator accumulator = accumulators[group];
             if (accumulator == null) {
                 accumulator = factory.create(charge);
                 charge.take(accumulator.bytes());
                 accumulators[group] = accumulator;
             }
-            accumulator.add(series.get(seriesRead), read);
-            seriesRead++;
+            accumulator.add(added, read);
             return true;
+        }
+
+        private void mark(int group, long[] present) {
+            long[] steps = marked[group];
+            if (steps == null) {
+                steps = new long[present.length];
+                marked[group] = steps;
+            }
+            for (int word = 0; word < steps.length; word++) {
+                steps[word] |= present[word];
+            }
+        }
+
+        private void finish(int group, StepColumn column) {
+            column.clear();
+            Accumulator accumulator = accumulators[group];
+            if (accumulator != null) {
+                accumulator.finish(column);
+                charge.give(accumulator.bytes());
+                accumulators[group] = null;
+            }
+        }
+
+        /// Leaves only the steps that are not marked.
+        ///
+        /// @return the others
+        private static StepColumn split(StepColumn column, long @Nullable [] markedSteps) {
+            StepColumn others = column.copy();
+            for (int word = 0; word < column.present().length; word++) {
+                long steps = markedSteps == null ? 0 : markedSteps[word];
+                column.present()[word] &= ~steps;
+                others.present()[word] &= steps;
+            }
+            return others;
         }
     }
 }

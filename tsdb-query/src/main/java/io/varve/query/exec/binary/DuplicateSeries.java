@@ -79,6 +79,13 @@ final class DuplicateSeries {
         }
     }
 
+    /// @throws VarveException as [#check()], if two series met at this very step
+    void checkAt(int step) {
+        if (firsts != null && seconds != null && (duplicate[step >> 6] & (1L << step)) != 0) {
+            throw error(firsts[step], seconds[step]);
+        }
+    }
+
     private VarveException error(int first, int second) {
         String a = series.get(first).labels().toString();
         String b = series.get(second).labels().toString();

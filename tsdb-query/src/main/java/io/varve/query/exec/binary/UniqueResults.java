@@ -3,8 +3,6 @@ package io.varve.query.exec.binary;
 import io.varve.query.exec.LabelSelection;
 import io.varve.query.exec.SeriesGroups;
 import io.varve.query.exec.SeriesMeta;
-import io.varve.storage.runtime.ErrorKind;
-import io.varve.storage.runtime.VarveException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,21 +31,22 @@ final class UniqueResults {
 
     /// Notes that a result has an element wherever both operands have one.
     ///
-    /// @throws VarveException with Prometheus's text if there is one with the same labels already
-    void take(int result, int group, long[] many, long[] one) {
+    /// @return the first step at which there is one with the same labels already, -1 if there is
+    ///   none
+    int take(int result, int group, long[] many, long[] one) {
         if (labelsOf == null) {
-            return;
+            return -1;
         }
         long place = ((long) group << 32) | labelsOf[result];
         long[] steps = taken.computeIfAbsent(place, _ -> new long[words]);
         for (int word = 0; word < words; word++) {
             long both = many[word] & one[word];
-            if ((steps[word] & both) != 0) {
-                throw new VarveException(
-                        ErrorKind.EXECUTION,
-                        "multiple matches for labels: grouping labels must ensure unique matches");
+            long again = steps[word] & both;
+            if (again != 0) {
+                return (word << 6) + Long.numberOfTrailingZeros(again);
             }
             steps[word] |= both;
         }
+        return -1;
     }
 }

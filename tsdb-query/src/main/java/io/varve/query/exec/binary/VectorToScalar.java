@@ -69,6 +69,7 @@ final class VectorToScalar implements VectorOperator {
     @Override
     public List<SeriesMeta> series() {
         List<SeriesMeta> series = vector.series();
+        scalarColumn();
         return dropsName ? NameRemoval.drop(context, series) : series;
     }
 

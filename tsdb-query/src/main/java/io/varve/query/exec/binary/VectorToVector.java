@@ -153,7 +153,11 @@ final class VectorToVector implements VectorOperator {
                 }
             }
             StepColumn partner = column(plan.group(groupIndex).partners.get(partnerIndex++));
-            unique.take(resultCount++, groupIndex, manyColumn.present(), partner.present());
+            int again =
+                    unique.take(resultCount++, groupIndex, manyColumn.present(), partner.present());
+            if (again >= 0) {
+                throw ambiguous(again, "grouping labels must ensure unique matches");
+            }
             apply(manyColumn, partner, column);
             return true;
         }
@@ -185,13 +189,20 @@ final class VectorToVector implements VectorOperator {
                     again &= group.onePresent[word];
                 }
                 if (again != 0 && matching.isOneToOne()) {
-                    throw new VarveException(
-                            ErrorKind.EXECUTION,
-                            "multiple matches for labels: many-to-one matching must be explicit"
-                                    + " (group_left/group_right)");
+                    throw ambiguous(
+                            (word << 6) + Long.numberOfTrailingZeros(again),
+                            "many-to-one matching must be explicit (group_left/group_right)");
                 }
                 group.manyPresent[word] |= present[word];
             }
+        }
+
+        /// The error of two matches at a step; if the "one" side is wrong there too, that one's
+        /// error comes first.
+        private VarveException ambiguous(int step, String rule) {
+            oneSide.drain();
+            duplicates.checkAt(step);
+            return new VarveException(ErrorKind.EXECUTION, "multiple matches for labels: " + rule);
         }
 
         private void finishMany() {

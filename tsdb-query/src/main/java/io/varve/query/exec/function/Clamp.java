@@ -8,6 +8,7 @@ import io.varve.query.exec.SeriesMapping;
 import io.varve.query.exec.SeriesMeta;
 import io.varve.query.exec.StepColumn;
 import io.varve.query.exec.VectorOperator;
+import java.util.List;
 
 /// `clamp`, `clamp_min`, `clamp_max`: keeps floats between two scalars. A step at which the upper
 /// bound is below the lower one has no elements.
@@ -19,6 +20,14 @@ final class Clamp extends SeriesMapping {
         super(context, input);
         this.lower = lower;
         this.upper = upper;
+    }
+
+    @Override
+    public List<SeriesMeta> series() {
+        // Evaluated even if there are no series, as they may fail.
+        lower.values();
+        upper.values();
+        return super.series();
     }
 
     @Override

@@ -11,7 +11,7 @@ import io.varve.storage.model.Labels;
 
 /// What a function asks every histogram, native or classic; its parameters vary from step to step.
 sealed interface HistogramQuestion {
-    /// Reads the parameters; called before anything is asked.
+    /// Evaluates the parameters; called once, even if there is nothing to ask.
     void prepare();
 
     double ask(int step, ClassicHistogram histogram);
@@ -94,7 +94,10 @@ sealed interface HistogramQuestion {
         }
 
         @Override
-        public void prepare() {}
+        public void prepare() {
+            lower.values();
+            upper.values();
+        }
 
         @Override
         public double ask(int step, ClassicHistogram histogram) {

@@ -7,6 +7,7 @@ import io.varve.query.exec.LabelNames;
 import io.varve.query.exec.SeriesMeta;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.UserRegex;
+import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,10 +44,10 @@ final class LabelReplace implements Relabelled.Relabelling {
         try {
             pattern = UserRegex.compile(regex);
         } catch (PatternSyntaxException e) {
-            VarveException wrong =
-                    Relabelled.wrong("invalid regular expression in label_replace()", regex);
-            wrong.initCause(e);
-            throw wrong;
+            throw new VarveException(
+                    ErrorKind.EXECUTION,
+                    "invalid regular expression in label_replace(): " + regex,
+                    e);
         }
         if (!LabelNames.isValid(destination)) {
             throw Relabelled.wrong(

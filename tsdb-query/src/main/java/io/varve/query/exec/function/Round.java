@@ -7,6 +7,7 @@ import io.varve.query.exec.SeriesMapping;
 import io.varve.query.exec.SeriesMeta;
 import io.varve.query.exec.StepColumn;
 import io.varve.query.exec.VectorOperator;
+import java.util.List;
 
 /// `round(v, s)`: each float to the nearest multiple of the scalar, halves up.
 final class Round extends SeriesMapping {
@@ -15,6 +16,13 @@ final class Round extends SeriesMapping {
     Round(QueryContext context, VectorOperator input, ScalarOperator nearest) {
         super(context, input);
         this.nearest = nearest;
+    }
+
+    @Override
+    public List<SeriesMeta> series() {
+        // Evaluated even if there are no series, as it may fail.
+        nearest.values();
+        return super.series();
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.query.exec.binary;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.query.exec.function;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.query.exec;
+
+import org.jspecify.annotations.NullMarked;

@@ -31,10 +31,10 @@ import org.openjdk.jmh.annotations.Warmup;
 /// Question: what does a range query cost per sample that it reads, from chunks in memory to the
 /// result?
 ///
-/// Cases: 2,000 counters with a sample every 15 s over one hour, 241 samples each in two chunks, and
-/// queries over that hour by 60 s. `sum(requests)` is the control: chunks are decoded and one value
-/// per step is added up, which every query must do. The others add a function over windows of 5 or
-/// 30 minutes, a grouping, or a subquery.
+/// Cases: 2,000 counters with a sample every 15 s over one hour, 241 samples each in two chunks,
+/// and queries over that hour by 60 s. `sum(requests)` is the control: chunks are decoded and one
+/// value per step is added up, which every query must do. The others add a function over windows of
+/// 5 or 30 minutes, a grouping, or a subquery.
 ///
 /// Run: `bench/jmh Query`. Read: nanoseconds per sample read, of one thread (and of the engine's
 /// pool, where it has one).
@@ -77,9 +77,12 @@ public class QueryBenchmark {
         for (int i = 0; i < SERIES; i++) {
             Labels labels =
                     Labels.of(
-                            "__name__", "requests",
-                            "instance", String.format("10.0.%03d.%03d:9100", i / 100, i % 100),
-                            "job", "job" + i % 20);
+                            "__name__",
+                            "requests",
+                            "instance",
+                            String.format("10.0.%03d.%03d:9100", i / 100, i % 100),
+                            "job",
+                            "job" + i % 20);
             source.add(labels, chunks(random));
         }
         return source;

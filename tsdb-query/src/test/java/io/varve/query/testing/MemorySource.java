@@ -1,8 +1,9 @@
 package io.varve.query.testing;
 
 import io.varve.storage.chunk.Chunk;
+import io.varve.storage.chunk.Encoding;
+import io.varve.storage.chunk.HistogramChunks;
 import io.varve.storage.chunk.SampleColumn;
-import io.varve.storage.chunk.XorAppender;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.model.TenantId;
@@ -18,26 +19,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// Floats in memory as encoded chunks, the same for every tenant. Filled before it is read.
+/// Samples in memory as encoded chunks, the same for every tenant. Filled before it is read.
 public final class MemorySource implements Queryable {
     private static final int CHUNK_SAMPLES = 17;
+
+    /// As many histograms as a head puts into a chunk.
+    private static final int CHUNK_SAMPLES_MAX = 120;
 
     private final TreeMap<Labels, List<Chunk>> series = new TreeMap<>();
     private int open;
 
-    /// Replaces the samples of a series.
+    /// Replaces the samples of a series; at least one.
     public MemorySource put(Labels labels, SampleColumn samples) {
         List<Chunk> chunks = new ArrayList<>();
-        XorAppender appender = new XorAppender();
-        for (int i = 0; i < samples.size(); i++) {
-            appender.append(samples.timestampMs(i), samples.value(i));
-            if (appender.sampleCount() == CHUNK_SAMPLES || i == samples.size() - 1) {
-                chunks.add(appender.seal(0));
-                appender = new XorAppender();
+        int runStart = 0;
+        for (int i = 1; i <= samples.size(); i++) {
+            boolean histogram = samples.histogram(runStart) != null;
+            if (i == samples.size() || (samples.histogram(i) != null) != histogram) {
+                if (histogram) {
+                    chunks.addAll(HistogramChunks.cut(samples, runStart, i, 0, CHUNK_SAMPLES_MAX));
+                } else {
+                    addFloats(samples, runStart, i, chunks);
+                }
+                runStart = i;
             }
         }
         series.put(labels, chunks);
         return this;
+    }
+
+    private static void addFloats(SampleColumn samples, int from, int to, List<Chunk> chunks) {
+        Encoding encoding = samples.hasStarts() ? Encoding.XOR2 : Encoding.XOR;
+        for (int i = from; i < to; i += CHUNK_SAMPLES) {
+            chunks.add(encoding.encode(samples, i, Math.min(i + CHUNK_SAMPLES, to), 0));
+        }
     }
 
     /// Replaces the samples of a series by times in seconds and values in turn.

@@ -18,6 +18,9 @@ public enum Encoding {
     /// Native histograms with any counts.
     FLOAT_HISTOGRAM(3, Kind.HISTOGRAM, new HistogramCodec(HistogramForm.FLOAT)),
 
+    /// Floats with start timestamps. See [Xor2Decoder].
+    XOR2(4, Kind.FLOAT, new Xor2Codec()),
+
     /// [#HISTOGRAM] with start timestamps.
     HISTOGRAM_ST(5, Kind.HISTOGRAM, new HistogramCodec(HistogramForm.INTEGER_ST)),
 

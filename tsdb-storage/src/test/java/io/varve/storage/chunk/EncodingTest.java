@@ -92,12 +92,31 @@ final class EncodingTest {
     private static SampleColumn samples(Encoding encoding, SplittableRandom random) {
         int count = 1 + random.nextInt(random.nextInt(10) == 0 ? 300 : 12);
         return switch (encoding.kind()) {
-            case FLOAT -> SampleGenerator.floats(random, count);
+            case FLOAT ->
+                    encoding == Encoding.XOR2
+                            ? withStarts(random, SampleGenerator.floats(random, count))
+                            : SampleGenerator.floats(random, count);
             case HISTOGRAM -> {
                 HistogramForm form = HistogramForm.of(encoding);
                 yield SampleGenerator.histograms(random, count, form.integer(), form.starts());
             }
         };
+    }
+
+    /// The same floats with start timestamps that mostly stay, as counters have them.
+    private static SampleColumn withStarts(SplittableRandom random, SampleColumn floats) {
+        var samples = new SampleColumn();
+        long startMs = 0;
+        for (int i = 0; i < floats.size(); i++) {
+            if (random.nextInt(8) == 0) {
+                startMs =
+                        random.nextInt(3) == 0
+                                ? 0
+                                : floats.timestampMs(i) - random.nextInt(100_000);
+            }
+            samples.addFloat(floats.timestampMs(i), floats.value(i), startMs);
+        }
+        return samples;
     }
 
     /// The chunk with its bytes in the middle of other ones.

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.query.script;
+
+import org.jspecify.annotations.NullMarked;

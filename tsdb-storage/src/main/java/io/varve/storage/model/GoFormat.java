@@ -75,8 +75,16 @@ public final class GoFormat {
     }
 
     private static BigDecimal shortest(double value) {
-        // Since JDK 19 Double.toString yields the shortest decimal that round-trips.
-        return new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        // Since JDK 19 Double.toString yields the shortest decimal that round-trips, but of two
+        // digits at least, which differs from the one of one digit for some subnormal numbers.
+        BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        if (digits.precision() == 2 && Math.abs(value) < Double.MIN_NORMAL) {
+            BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+            if (one.doubleValue() == value) {
+                return one;
+            }
+        }
+        return digits;
     }
 
     private static String exponential(BigDecimal digits, int exponent) {

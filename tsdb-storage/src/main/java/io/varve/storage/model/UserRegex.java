@@ -18,7 +18,16 @@ public final class UserRegex {
     ///   [RegexBudget] allows
     public static Pattern compile(String regex) {
         new RegexBudget(regex).check();
-        return Pattern.compile("^(?s:" + regex + ")$");
+        try {
+            // By itself first: `a)(b` is no expression although it is one inside a group.
+            Pattern alone = Pattern.compile(regex);
+            return Pattern.compile("^(?s:" + alone.pattern() + ")$");
+        } catch (PatternSyntaxException e) {
+            // The library says of a parenthesis that closes nothing that its stack is empty.
+            throw e.getDescription().contains("internal error")
+                    ? new PatternSyntaxException("unexpected )", regex)
+                    : e;
+        }
     }
 
     /// The values that the expression matches, if it is nothing but alternatives of plain text,

@@ -85,7 +85,7 @@ class AggregationsTest {
 
     @Test
     void meansDoNotOverflow() {
-        double big = 9e307;
+        double big = Double.parseDouble("9.988465674311579e+307");
         assertThat(aggregate(Aggregator.AVG, 2.0, 8.0, 1e100, -1e100)).isEqualTo(2.5);
         assertThat(aggregate(Aggregator.AVG, big, big, big, big))
                 .isCloseTo(big, Percentage.withPercentage(1e-12));

@@ -5,6 +5,7 @@ import io.varve.query.engine.QueryEngine;
 import io.varve.query.engine.QueryOptions;
 import io.varve.query.engine.QueryResult;
 import io.varve.query.engine.ResultValue;
+import io.varve.query.exec.EvaluationThreads;
 import io.varve.storage.chunk.Chunk;
 import io.varve.storage.chunk.XorAppender;
 import io.varve.storage.model.Labels;
@@ -14,6 +15,8 @@ import io.varve.storage.runtime.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,6 +29,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// Question: what does a range query cost per sample that it reads, from chunks in memory to the
@@ -36,8 +40,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /// value per step is added up, which every query must do. The others add a function over windows of
 /// 5 or 30 minutes, a grouping, or a subquery.
 ///
-/// Run: `bench/jmh Query`. Read: nanoseconds per sample read, of one thread (and of the engine's
-/// pool, where it has one).
+/// Run: `bench/jmh Query` (`-p threads=0` for one thread). Read: nanoseconds of elapsed time per
+/// sample read.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -68,8 +72,13 @@ public class QueryBenchmark {
     })
     String query;
 
-    private final QueryEngine engine =
-            new QueryEngine(EngineSettings.defaults(), source(), Clock.system());
+    /// Threads of the engine beside the one that asks.
+    @Param({"0", "2"})
+    int threads;
+
+    private final ExecutorService pool = Executors.newFixedThreadPool(2);
+    private final ChunksInMemory source = source();
+    private QueryEngine engine = new QueryEngine(EngineSettings.defaults(), source, Clock.system());
 
     private static ChunksInMemory source() {
         ChunksInMemory source = new ChunksInMemory();
@@ -106,6 +115,9 @@ public class QueryBenchmark {
     /// Counts what a query reads, so that no case measures an empty answer.
     @Setup
     public void check() {
+        EvaluationThreads helpers =
+                threads == 0 ? EvaluationThreads.NONE : new EvaluationThreads(pool, threads);
+        engine = new QueryEngine(EngineSettings.defaults(), source, Clock.system(), helpers);
         QueryResult counted = run("sum(count_over_time(requests[10m]))");
         ResultValue.Matrix matrix = (ResultValue.Matrix) counted.value();
         int steps = matrix.series().getFirst().samples().size();
@@ -122,6 +134,11 @@ public class QueryBenchmark {
     @OperationsPerInvocation(SERIES * SAMPLES)
     public QueryResult range() {
         return run(query);
+    }
+
+    @TearDown
+    public void stop() {
+        pool.shutdownNow();
     }
 
     private QueryResult run(String text) {

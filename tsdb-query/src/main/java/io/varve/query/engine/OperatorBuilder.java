@@ -148,6 +148,7 @@ final class OperatorBuilder implements AutoCloseable {
         }
         return InstantSelect.open(
                 context,
+                grid,
                 querier(),
                 selection.hints(),
                 selection.selector().matchers(),

@@ -6,6 +6,7 @@ import io.varve.query.ast.Span;
 import io.varve.query.ast.StringLiteral;
 import io.varve.query.ast.ValueType;
 import io.varve.query.exec.Annotations;
+import io.varve.query.exec.EvaluationThreads;
 import io.varve.query.exec.Operator;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.RangeOperator;
@@ -33,19 +34,29 @@ import java.util.Map;
 
 /// PromQL over one source of samples. Thread-safe.
 ///
-/// A query goes through parser, planner and operators on the thread that asks for it. How many may
-/// do so at once is for the caller to bound.
+/// A query goes through parser, planner and operators on the thread that asks for it; selectors
+/// have their series evaluated by other threads too, if there are any. How many queries may run at
+/// once is for the caller to bound.
 public final class QueryEngine implements PromqlEngine {
     private static final String TRUNCATED = "results truncated due to limit";
 
     private final EngineSettings settings;
     private final Queryable source;
     private final Clock clock;
+    private final EvaluationThreads threads;
 
+    /// An engine that uses nothing but the threads that call it.
     public QueryEngine(EngineSettings settings, Queryable source, Clock clock) {
+        this(settings, source, clock, EvaluationThreads.NONE);
+    }
+
+    /// @param threads help every query; stopped after the engine has answered the last one
+    public QueryEngine(
+            EngineSettings settings, Queryable source, Clock clock, EvaluationThreads threads) {
         this.settings = settings;
         this.source = source;
         this.clock = clock;
+        this.threads = threads;
     }
 
     @Override
@@ -122,7 +133,8 @@ public final class QueryEngine implements PromqlEngine {
                 settings.features(),
                 new Annotations(),
                 new SampleBudget(settings.samplesMax()),
-                new ReadContext(options.cancel(), memory));
+                new ReadContext(options.cancel(), memory),
+                threads);
     }
 
     private static ResultValue collect(

@@ -14,13 +14,15 @@ import io.varve.storage.runtime.MemoryAccount;
 /// @param annotations collects warnings and infos
 /// @param samples counts samples against the limit
 /// @param read cancel token, memory account and reading statistics
+/// @param threads may evaluate series beside the thread of the query
 public record QueryContext(
         StepGrid grid,
         long lookbackMs,
         Features features,
         Annotations annotations,
         SampleBudget samples,
-        ReadContext read) {
+        ReadContext read,
+        EvaluationThreads threads) {
 
     public CancelToken cancel() {
         return read.cancel();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.query.ast.Feature;
 import io.varve.query.ast.Features;
+import io.varve.query.exec.EvaluationThreads;
 import io.varve.query.testing.MemorySource;
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.model.Labels;
@@ -15,6 +16,8 @@ import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.testing.ManualClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -258,6 +261,37 @@ class QueryEngineTest {
                 .hasMessageStartingWith("query.memory_max of 10000 bytes is exceeded: ")
                 .extracting(e -> ((QueryException) e).kind())
                 .isEqualTo(ErrorKind.EXECUTION);
+    }
+
+    @Test
+    void otherThreadsChangeNothing() {
+        for (int i = 0; i < 700; i++) {
+            SampleColumn samples = new SampleColumn();
+            for (int t = 0; t < 40; t++) {
+                samples.addFloat(t * 15_000L, (i * 31 + t * 17) % 101);
+            }
+            source.put(metric("a", "i", "" + i, "j", "" + i % 7), samples);
+        }
+        try (ExecutorService pool = Executors.newFixedThreadPool(3)) {
+            QueryEngine alone = new QueryEngine(settings, source, clock);
+            QueryEngine helped =
+                    new QueryEngine(settings, source, clock, new EvaluationThreads(pool, 3));
+            for (String query :
+                    List.of(
+                            "a",
+                            "rate(a[5m])",
+                            "sum by (j) (increase(a[1m]))",
+                            "a - on(i) group_right() max_over_time(a[2m:30s])",
+                            "quantile_over_time(scalar(sum(a) / 1e6), a[3m])",
+                            "topk(3, a)")) {
+                assertThat(text(helped.range(TENANT, query, 0, 600_000, 15_000, options())))
+                        .as(query)
+                        .isEqualTo(text(alone.range(TENANT, query, 0, 600_000, 15_000, options())));
+            }
+            String failing = "double_exponential_smoothing(a[5m], 2, 0.5)";
+            assertThatThrownBy(() -> helped.range(TENANT, failing, 0, 600_000, 15_000, options()))
+                    .hasMessageStartingWith("invalid smoothing factor");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.varve.query.testing;
 
 import io.varve.query.ast.Features;
 import io.varve.query.exec.Annotations;
+import io.varve.query.exec.EvaluationThreads;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.SampleBudget;
 import io.varve.query.exec.StepGrid;
@@ -23,7 +24,17 @@ public final class Contexts {
     }
 
     public static QueryContext query(StepGrid grid, Features features) {
+        return query(grid, features, EvaluationThreads.NONE);
+    }
+
+    public static QueryContext query(StepGrid grid, Features features, EvaluationThreads threads) {
         return new QueryContext(
-                grid, LOOKBACK_MS, features, new Annotations(), new SampleBudget(1L << 40), read());
+                grid,
+                LOOKBACK_MS,
+                features,
+                new Annotations(),
+                new SampleBudget(1L << 40),
+                read(),
+                threads);
     }
 }

@@ -88,7 +88,7 @@ public final class RangeFunctions {
                 call.function() == Function.FIRST_OVER_TIME
                         || call.function() == Function.LAST_OVER_TIME;
         return new RangeFunctionOperator(
-                context, bounds, input, maker.function(), keepsName, parameters);
+                context, grid, bounds, input, maker.function(), keepsName, parameters);
     }
 
     /// The operator of a `smoothed` instant selector.
@@ -101,7 +101,7 @@ public final class RangeFunctions {
         RangeNotes notes = new RangeNotes(context.annotations(), context.features(), place, place);
         WindowBounds bounds = new WindowBounds(grid, input, 0, context.lookbackMs());
         return new RangeFunctionOperator(
-                context, bounds, input, new SmoothedInstant(notes), true, List.of());
+                context, grid, bounds, input, new SmoothedInstant(notes), true, List.of());
     }
 
     /// The samples that a range selector yields as the result of a query at one time.

@@ -1,7 +1,7 @@
 package io.varve.query.exec.select;
 
+import io.varve.query.exec.IndexedRange;
 import io.varve.query.exec.QueryContext;
-import io.varve.query.exec.RangeOperator;
 import io.varve.query.exec.SeriesMeta;
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.model.Matcher;
@@ -10,12 +10,13 @@ import io.varve.storage.read.SelectHints;
 import java.util.List;
 
 /// A range selector: the samples of each series in a window per step, without stale markers.
-public final class RangeSelect implements RangeOperator {
+public final class RangeSelect implements IndexedRange {
     private final SelectedSeries selected;
     private final ReferenceTimes times;
     private final long rangeMs;
     private final boolean statisticsOnly;
     private final StatisticsHints statistics;
+    private final Reader reader;
     private int next;
 
     private RangeSelect(
@@ -25,6 +26,7 @@ public final class RangeSelect implements RangeOperator {
         this.rangeMs = rangeMs;
         this.statisticsOnly = statisticsOnly;
         this.statistics = StatisticsHints.ofWindows(times, rangeMs);
+        this.reader = reader();
     }
 
     /// Selects the series.
@@ -55,12 +57,20 @@ public final class RangeSelect implements RangeOperator {
         if (next == selected.count()) {
             return false;
         }
-        selected.read(next++, column);
-        column.removeStaleMarkers();
-        if (statisticsOnly && column.histogramCount() > 0) {
-            statistics.apply(column);
-        }
+        reader.read(next++, column);
         return true;
+    }
+
+    @Override
+    public Reader reader() {
+        SelectedSeries.Reader samples = selected.reader();
+        return (series, column) -> {
+            samples.read(series, column);
+            column.removeStaleMarkers();
+            if (statisticsOnly && column.histogramCount() > 0) {
+                statistics.apply(column);
+            }
+        };
     }
 
     @Override

@@ -38,9 +38,10 @@ public final class SampleScan {
         NewestSample newest = new NewestSample(times, context.lookbackMs());
         SampleColumn samples = new SampleColumn();
         try (SelectedSeries selected = SelectedSeries.select(context, querier, hints, matchers)) {
+            SelectedSeries.Reader reader = selected.reader();
             for (int i = 0; i < selected.count(); i++) {
                 int number = series.series(selected.metas().get(i).labels());
-                selected.read(i, samples);
+                reader.read(i, samples);
                 newest.lay(samples);
                 for (int step = 0; step < times.count(); step++) {
                     int at = newest.at(step);

@@ -15,6 +15,7 @@ import java.util.List;
 /// taken, or when it was started, in seconds.
 public final class SampleTimes implements VectorOperator {
     private final SelectedSeries selected;
+    private final SelectedSeries.Reader reader;
     private final List<SeriesMeta> series;
     private final NewestSample newest;
     private final boolean start;
@@ -24,6 +25,7 @@ public final class SampleTimes implements VectorOperator {
     private SampleTimes(
             QueryContext context, SelectedSeries selected, ReferenceTimes times, boolean start) {
         this.selected = selected;
+        this.reader = selected.reader();
         this.series = NameRemoval.drop(context, selected.metas());
         this.newest = new NewestSample(times, context.lookbackMs());
         this.start = start;
@@ -55,7 +57,7 @@ public final class SampleTimes implements VectorOperator {
         if (next == selected.count()) {
             return false;
         }
-        selected.read(next++, samples);
+        reader.read(next++, samples);
         newest.lay(samples);
         for (int step = 0; step < column.steps(); step++) {
             int at = newest.at(step);

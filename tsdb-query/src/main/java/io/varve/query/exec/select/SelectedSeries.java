@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The series that a selector matched, in the order of their labels. Closing gives back what it
-/// took from the query's memory. Not thread-safe.
+/// took from the query's memory. Thread-safe once selected.
 final class SelectedSeries implements AutoCloseable {
     private static final int CHECK_INTERVAL = 1024;
 
@@ -24,14 +24,11 @@ final class SelectedSeries implements AutoCloseable {
     private final SelectHints hints;
     private final List<Series> series = new ArrayList<>();
     private final List<SeriesMeta> metas = new ArrayList<>();
-    private final SampleReader reader;
     private long bytes;
-    private long held;
 
     private SelectedSeries(QueryContext context, SelectHints hints) {
         this.context = context;
         this.hints = hints;
-        this.reader = new SampleReader(context.read());
     }
 
     /// @throws VarveException with Prometheus's text if the source cannot be read
@@ -76,15 +73,35 @@ final class SelectedSeries implements AutoCloseable {
         return series.size();
     }
 
-    /// Fills the column with the samples of a series in the range of the hints, stale markers
-    /// included, and counts them as held until the next call.
-    void read(int index, SampleColumn column) {
-        reader.read(series.get(index), hints.range(), column);
-        context.samples().give(held);
-        held = 0;
-        long weight = weight(column);
-        context.samples().take(weight);
-        held = weight;
+    /// A way to the samples of the series, for one thread at a time. Readers may be made by several
+    /// threads.
+    Reader reader() {
+        return new Reader();
+    }
+
+    @Override
+    public void close() {
+        context.memory().give(bytes);
+        bytes = 0;
+    }
+
+    /// Reads series, and counts the samples of the last one as held.
+    final class Reader {
+        private final SampleReader reader = new SampleReader(context.read());
+        private long held;
+
+        private Reader() {}
+
+        /// Fills the column with the samples of a series in the range of the hints, stale markers
+        /// included.
+        void read(int index, SampleColumn column) {
+            reader.read(series.get(index), hints.range(), column);
+            context.samples().give(held);
+            held = 0;
+            long weight = weight(column);
+            context.samples().take(weight);
+            held = weight;
+        }
     }
 
     private static long weight(SampleColumn column) {
@@ -96,13 +113,5 @@ final class SelectedSeries implements AutoCloseable {
             }
         }
         return weight;
-    }
-
-    @Override
-    public void close() {
-        context.memory().give(bytes);
-        context.samples().give(held);
-        bytes = 0;
-        held = 0;
     }
 }

@@ -52,50 +52,6 @@ final class FloatAggregates {
         return mean + compensation;
     }
 
-    static double min(double[] values, int from, int to) {
-        double min = values[from];
-        for (int i = from + 1; i < to; i++) {
-            double value = values[i];
-            if (value < min || Double.isNaN(min)) {
-                min = value;
-            }
-        }
-        return min;
-    }
-
-    static double max(double[] values, int from, int to) {
-        double max = values[from];
-        for (int i = from + 1; i < to; i++) {
-            double value = values[i];
-            if (value > max || Double.isNaN(max)) {
-                max = value;
-            }
-        }
-        return max;
-    }
-
-    /// The position of the last minimum.
-    static int lastMin(double[] values, int from, int to) {
-        int at = from;
-        for (int i = from + 1; i < to; i++) {
-            if (values[i] <= values[at] || Double.isNaN(values[at])) {
-                at = i;
-            }
-        }
-        return at;
-    }
-
-    /// The position of the last maximum.
-    static int lastMax(double[] values, int from, int to) {
-        int at = from;
-        for (int i = from + 1; i < to; i++) {
-            if (values[i] >= values[at] || Double.isNaN(values[at])) {
-                at = i;
-            }
-        }
-        return at;
-    }
-
     /// Population variance, Welford's algorithm with compensated sums.
     static double variance(double[] values, int from, int to) {
         double mean = 0;

@@ -19,6 +19,7 @@ final class FloatFunction implements RangeFunction {
         double[] values = floats.values();
         for (int step = 0; step < floats.steps(); step++) {
             if (!floats.isEmpty(step)) {
+                windows.work(floats.count(step));
                 result.set(step, window.over(values, floats.from(step), floats.to(step)));
             }
         }

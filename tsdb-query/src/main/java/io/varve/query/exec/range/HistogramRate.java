@@ -32,6 +32,7 @@ final class HistogramRate {
             if (histograms.isEmpty(step) || windows.isMixed(step)) {
                 continue;
             }
+            windows.work(histograms.count(step));
             boolean begins = starts && Extrapolation.beginsInside(histograms, bounds, step);
             if (histograms.count(step) == 1 && !begins) {
                 continue;

@@ -5,6 +5,9 @@ import io.varve.query.exec.StepColumn;
 
 /// `quantile_over_time`, whose quantile may differ from step to step.
 final class QuantileOverTime implements RangeFunction {
+    /// How much more than looking at a sample it is to sort it among thousands.
+    private static final int SORTING = 10;
+
     private final ScalarOperator quantile;
     private final RangeNotes notes;
 
@@ -27,6 +30,7 @@ final class QuantileOverTime implements RangeFunction {
                 notes.quantile(q);
                 noted = q;
             }
+            windows.work(SORTING * floats.count(step));
             int from = floats.from(step);
             int to = floats.to(step);
             result.set(step, FloatAggregates.quantile(q, floats.values(), from, to));

@@ -48,7 +48,7 @@ final class RangeFunctionOperator implements VectorOperator {
         this.inputSeries = input.series();
         this.series = keepsName ? inputSeries : NameRemoval.drop(context, inputSeries);
         this.duplicates = new DuplicateSeries(series);
-        this.windows = new SeriesWindows(bounds);
+        this.windows = new SeriesWindows(bounds, context.cancel());
         this.pipeline =
                 input instanceof IndexedRange indexed
                         ? new SeriesPipeline(
@@ -57,7 +57,7 @@ final class RangeFunctionOperator implements VectorOperator {
     }
 
     private SeriesPipeline.Evaluator evaluator(IndexedRange.Reader reader) {
-        SeriesWindows own = new SeriesWindows(bounds);
+        SeriesWindows own = new SeriesWindows(bounds, context.cancel());
         SampleColumn read = new SampleColumn();
         return (index, into) -> {
             reader.read(index, read);

@@ -157,8 +157,8 @@ public final class RangeFunctions {
                     Trend.smoothing(parameters.getFirst(), parameters.getLast(), notes);
             case AVG_OVER_TIME -> new SumOverTime(true, notes);
             case SUM_OVER_TIME -> new SumOverTime(false, notes);
-            case MIN_OVER_TIME -> new FloatFunction(FloatAggregates::min, notes);
-            case MAX_OVER_TIME -> new FloatFunction(FloatAggregates::max, notes);
+            case MIN_OVER_TIME -> new SlidingExtreme(false, false, notes);
+            case MAX_OVER_TIME -> new SlidingExtreme(true, false, notes);
             case STDDEV_OVER_TIME -> new FloatFunction(FloatAggregates::deviation, notes);
             case STDVAR_OVER_TIME -> new FloatFunction(FloatAggregates::variance, notes);
             case MAD_OVER_TIME -> new FloatFunction(FloatAggregates::medianDeviation, notes);
@@ -169,8 +169,8 @@ public final class RangeFunctions {
             case LAST_OVER_TIME -> Presence::last;
             case TS_OF_FIRST_OVER_TIME -> Presence::timestampOfFirst;
             case TS_OF_LAST_OVER_TIME -> Presence::timestampOfLast;
-            case TS_OF_MIN_OVER_TIME -> new TimestampOfExtreme(false, notes);
-            case TS_OF_MAX_OVER_TIME -> new TimestampOfExtreme(true, notes);
+            case TS_OF_MIN_OVER_TIME -> new SlidingExtreme(false, true, notes);
+            case TS_OF_MAX_OVER_TIME -> new SlidingExtreme(true, true, notes);
             default ->
                     throw new IllegalArgumentException(
                             call.function().text() + " is no function over range vectors");

@@ -2,12 +2,17 @@ package io.varve.query.exec.range;
 
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.model.Labels;
+import io.varve.storage.runtime.CancelToken;
 
 /// All windows of one series: at every step a slice of its floats and a slice of its histograms.
 /// Laid over one series after the other; not thread-safe.
 final class SeriesWindows {
     private static final SampleColumn NONE = new SampleColumn();
 
+    /// So many samples are looked at between two looks at the clock: some milliseconds.
+    private static final long WORK_PER_CHECK = 4_000_000;
+
+    private final CancelToken cancel;
     private final WindowBounds bounds;
     private final Slices floats;
     private final Slices histograms;
@@ -16,8 +21,10 @@ final class SeriesWindows {
     private final SampleColumn floatsOfMixed = new SampleColumn();
     private final SampleColumn histogramsOfMixed = new SampleColumn();
     private Labels labels = Labels.EMPTY;
+    private long work;
 
-    SeriesWindows(WindowBounds bounds) {
+    SeriesWindows(WindowBounds bounds, CancelToken cancel) {
+        this.cancel = cancel;
         this.bounds = bounds;
         this.floats = new Slices(bounds.steps());
         this.histograms = new Slices(bounds.steps());
@@ -98,5 +105,15 @@ final class SeriesWindows {
             }
         }
         return false;
+    }
+
+    /// Tells that so many samples will be looked at for one window, so that long work on one series
+    /// can be stopped.
+    void work(int samples) {
+        work += samples;
+        if (work > WORK_PER_CHECK) {
+            work = 0;
+            cancel.check("expression evaluation");
+        }
     }
 }

@@ -5,6 +5,11 @@ import io.varve.storage.histogram.HistogramAccumulator;
 
 /// `sum_over_time` and `avg_over_time`. A window with samples of both kinds has no value.
 final class SumOverTime implements RangeFunction {
+    private static final double[] NOT_EXACT = {};
+
+    /// A histogram has some tens of buckets.
+    private static final int WORK_PER_HISTOGRAM = 100;
+
     private final boolean average;
     private final RangeNotes notes;
 
@@ -29,17 +34,27 @@ final class SumOverTime implements RangeFunction {
     private void floats(SeriesWindows windows, StepColumn result) {
         Slices floats = windows.floats();
         double[] values = floats.values();
+        double[] before =
+                ExactSums.isWorthwhile(floats)
+                        ? ExactSums.before(values, floats.size())
+                        : NOT_EXACT;
         for (int step = 0; step < floats.steps(); step++) {
             if (floats.isEmpty(step) || windows.isMixed(step)) {
                 continue;
             }
             int from = floats.from(step);
             int to = floats.to(step);
-            result.set(
-                    step,
-                    average
-                            ? FloatAggregates.average(values, from, to)
-                            : FloatAggregates.sum(values, from, to));
+            if (before.length > 0) {
+                double sum = before[to] - before[from];
+                result.set(step, average ? sum / (to - from) : sum);
+            } else {
+                windows.work(to - from);
+                result.set(
+                        step,
+                        average
+                                ? FloatAggregates.average(values, from, to)
+                                : FloatAggregates.sum(values, from, to));
+            }
         }
     }
 
@@ -52,6 +67,7 @@ final class SumOverTime implements RangeFunction {
                 continue;
             }
             sum.clear();
+            windows.work(WORK_PER_HISTOGRAM * histograms.count(step));
             for (int i = histograms.from(step); i < histograms.to(step); i++) {
                 sum.add(histograms.histogram(i));
             }

@@ -15,6 +15,7 @@ final class Trend {
         return (windows, result) -> {
             Slices floats = windows.floats();
             for (int step = 0; step < floats.steps(); step++) {
+                windows.work(floats.count(step));
                 if (floats.count(step) >= 2) {
                     result.set(
                             step,
@@ -31,6 +32,7 @@ final class Trend {
             double[] seconds = ahead.values();
             Slices floats = windows.floats();
             for (int step = 0; step < floats.steps(); step++) {
+                windows.work(floats.count(step));
                 if (floats.count(step) >= 2) {
                     Regression line = line(floats, step, windows.bounds().timeMs(step));
                     result.set(step, line.slope() * seconds[step] + line.intercept());
@@ -61,6 +63,7 @@ final class Trend {
                 }
                 check("smoothing", "sf", smoothing[step]);
                 check("trend", "tf", trend[step]);
+                windows.work(floats.count(step));
                 if (floats.count(step) >= 2) {
                     result.set(step, smooth(floats, step, smoothing[step], trend[step]));
                 }

@@ -95,6 +95,7 @@ class RangeFunctionsTest {
         SampleColumn samples = new SampleColumn();
         boolean starts = random.nextBoolean();
         boolean odd = random.nextInt(4) == 0;
+        boolean whole = random.nextInt(3) == 0;
         double value = random.nextInt(100);
         long timeMs = random.nextInt(20_000);
         long before = timeMs;
@@ -104,8 +105,9 @@ class RangeFunctionsTest {
                     switch (random.nextInt(8)) {
                         case 0 -> value;
                         case 1 -> random.nextInt(10);
-                        case 2 -> odd ? oddValue(random) : value + random.nextDouble();
-                        default -> value + random.nextInt(1000) / 8.0;
+                        case 2 ->
+                                odd ? oddValue(random) : value + (whole ? -3 : random.nextDouble());
+                        default -> value + random.nextInt(1000) / (whole ? 1 : 8.0);
                     };
             long start =
                     switch (starts ? random.nextInt(5) : 9) {
@@ -252,6 +254,40 @@ class RangeFunctionsTest {
         assertThat(lasts.value(1)).isEqualTo(2);
         StepColumn wider = evaluate(Function.COUNT_OVER_TIME, grid, 60_001, samples, 0);
         assertThat(wider.value(1)).as("(59.999s, 120s]").isEqualTo(2);
+    }
+
+    @Test
+    void sumsOfWholeNumbersAreTheSameBitsAsOneByOne() {
+        Property.check(
+                "sums of whole numbers",
+                200,
+                random -> {
+                    SampleColumn samples = new SampleColumn();
+                    long bound = 1L << random.nextInt(1, 54);
+                    for (int i = 0; i < 100; i++) {
+                        double value = random.nextLong(-bound, bound);
+                        samples.addFloat(i * 1000L, random.nextInt(20) == 0 ? -0.0 : value);
+                    }
+                    StepGrid grid = new StepGrid(20_000, 99_000, 1000);
+                    StepColumn sums = evaluate(Function.SUM_OVER_TIME, grid, 20_000, samples, 0);
+                    StepColumn averages =
+                            evaluate(Function.AVG_OVER_TIME, grid, 20_000, samples, 0);
+                    for (int step = 0; step < grid.count(); step++) {
+                        int from = step + 1;
+                        int to = step + 21;
+                        assertBits(
+                                sums.value(step), FloatAggregates.sum(samples.values(), from, to));
+                        assertBits(
+                                averages.value(step),
+                                FloatAggregates.average(samples.values(), from, to));
+                    }
+                });
+    }
+
+    private static void assertBits(double actual, double expected) {
+        assertThat(Double.doubleToRawLongBits(actual))
+                .as("%s, want %s", actual, expected)
+                .isEqualTo(Double.doubleToRawLongBits(expected));
     }
 
     @Test

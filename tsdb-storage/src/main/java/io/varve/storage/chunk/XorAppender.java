@@ -2,6 +2,7 @@ package io.varve.storage.chunk;
 
 import io.varve.storage.codec.Bits;
 import io.varve.storage.codec.ByteReader;
+import io.varve.storage.codec.ByteWriter;
 import io.varve.storage.codec.ZigZag;
 import io.varve.storage.runtime.CorruptDataException;
 import java.util.Arrays;
@@ -66,6 +67,58 @@ public final class XorAppender {
         appender.leading = (byte) decoder.leading();
         appender.trailing = (byte) decoder.trailing();
         appender.setDelta(decoder.deltaMs());
+        return appender;
+    }
+
+    /// Writes bytes and state, so that [#restore] need not read the samples again: a head that
+    /// starts has a million open chunks. There must be a sample.
+    ///
+    /// ```
+    /// bits uvarint | newest time varint | newest value u64 | last delta varint
+    /// | leading u8 | trailing u8 | bytes of the chunk
+    /// ```
+    public void save(ByteWriter out) {
+        requireSample();
+        out.uvarint(bitLength);
+        out.varint(maxTimeMs);
+        out.fixed64(lastBits);
+        out.varint(delta());
+        out.fixed8(leading);
+        out.fixed8(trailing);
+        out.bytes(bytes, 0, byteLength());
+    }
+
+    /// The appender that was saved.
+    ///
+    /// @throws CorruptDataException if the state cannot be one; that it belongs to the bytes is for
+    ///   the caller's checksum to say
+    public static XorAppender restore(ByteReader in) {
+        long bits = in.uvarint();
+        var appender = new XorAppender();
+        appender.maxTimeMs = in.varint();
+        appender.lastBits = in.fixed64();
+        appender.setDelta(in.varint());
+        appender.leading = (byte) in.fixed8();
+        appender.trailing = (byte) in.fixed8();
+        boolean window = appender.leading >= 0 && appender.trailing >= 0;
+        if (bits < 8 * HEADER_BYTES
+                || bits > 8L * in.remaining()
+                || !window
+                || appender.leading > XorDecoder.NO_WINDOW
+                || appender.leading + appender.trailing > XorDecoder.NO_WINDOW) {
+            throw new CorruptDataException("open XOR chunk of " + bits + " bits has no such state");
+        }
+        appender.bitLength = (int) bits;
+        int length = appender.byteLength();
+        appender.bytes = new byte[heapAligned(length)];
+        System.arraycopy(in.array(), in.skip(length), appender.bytes, 0, length);
+        if (appender.sampleCount() == 0 || appender.minTimeMs() > appender.maxTimeMs) {
+            throw new CorruptDataException(
+                    "open XOR chunk of "
+                            + appender.sampleCount()
+                            + " samples does not end at "
+                            + appender.maxTimeMs);
+        }
         return appender;
     }
 

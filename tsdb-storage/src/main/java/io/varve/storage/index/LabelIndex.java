@@ -103,25 +103,58 @@ public final class LabelIndex {
     }
 
     private int add(Labels labels, byte[][] values) {
-        int id = Math.addExact(seriesCount, 1);
         if (values.length > row.length) {
             row = new int[2 * values.length];
         }
         for (int i = 0; i < values.length; i++) {
-            LabelName name = names.findOrAdd(labels.name(i));
-            LabelPairs.encode(name.id(), values[i], record);
-            row[i] = pairs.find(record);
-            if (row[i] == LabelPairs.NONE) {
-                row[i] = pairs.add(record);
-                postings.addPair();
-                name.addPair(row[i]);
-            }
+            row[i] = findOrAdd(labels.name(i), values[i]);
         }
+        return addRow(row, values.length);
+    }
+
+    /// The pair of a name and a value, which is added if it is not there: for who adds many series
+    /// with the same labels by [#add(int[], int)].
+    ///
+    /// @param value UTF-8
+    /// @throws io.varve.storage.runtime.VarveException of kind LIMITED if the index is full
+    public int findOrAddPair(String name, byte[] value) {
+        lock.writeLock().lock();
+        try {
+            return findOrAdd(name, value);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /// As [#add(Labels)], with the pairs of the labels in order of their names.
+    public int add(int[] pairsOfSeries, int count) {
+        lock.writeLock().lock();
+        try {
+            return addRow(pairsOfSeries, count);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private int findOrAdd(String labelName, byte[] value) {
+        LabelName name = names.findOrAdd(labelName);
+        LabelPairs.encode(name.id(), value, record);
+        int pair = pairs.find(record);
+        if (pair == LabelPairs.NONE) {
+            pair = pairs.add(record);
+            postings.addPair();
+            name.addPair(pair);
+        }
+        return pair;
+    }
+
+    private int addRow(int[] pairsOfSeries, int count) {
+        int id = Math.addExact(seriesCount, 1);
         // The row is what can still fail; postings of a series without one must not exist.
-        rows.add(row, values.length);
-        for (int i = 0; i < values.length; i++) {
-            names.get(pairs.nameId(row[i])).addSeries(id);
-            postings.add(row[i], id);
+        rows.add(pairsOfSeries, count);
+        for (int i = 0; i < count; i++) {
+            names.get(pairs.nameId(pairsOfSeries[i])).addSeries(id);
+            postings.add(pairsOfSeries[i], id);
         }
         seriesCount = id;
         return id;
@@ -201,5 +234,22 @@ public final class LabelIndex {
         return matchers.isEmpty()
                 ? listing.values(label, limit)
                 : listing.values(label, select(matchers, cancel), limit);
+    }
+
+    /// The names of the labels of some series, in UTF-8 byte order.
+    ///
+    /// @param limit at most so many names; 0: all
+    public List<String> labelNames(Postings series, int limit, CancelToken cancel) {
+        return new LabelListing(parts, cancel).names(series, limit);
+    }
+
+    /// The values of a label among some series, in UTF-8 byte order.
+    ///
+    /// @param limit at most so many values; 0: all
+    public List<String> labelValues(String name, Postings series, int limit, CancelToken cancel) {
+        LabelName label = names.find(name);
+        return label == null
+                ? List.of()
+                : new LabelListing(parts, cancel).values(label, series, limit);
     }
 }

@@ -13,6 +13,13 @@ public final class Postings {
         this.ids = ids;
     }
 
+    /// A set of the first `count` ids of an array, which ascend.
+    public static Postings of(int[] ids, int count) {
+        var bitmap = new RoaringBitmap();
+        bitmap.addN(ids, 0, count);
+        return new Postings(bitmap);
+    }
+
     public int size() {
         return ids.getCardinality();
     }

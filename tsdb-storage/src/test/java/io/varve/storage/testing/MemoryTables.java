@@ -7,8 +7,11 @@ import io.varve.storage.tables.Table;
 import io.varve.storage.tables.TableBatch;
 import io.varve.storage.tables.TableCursor;
 import io.varve.storage.tables.TableStore;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -83,6 +86,59 @@ public final class MemoryTables implements TableStore {
 
     public synchronized Content content() {
         return content;
+    }
+
+    /// A new store that holds what this one holds.
+    public MemoryTables reopened() {
+        return new MemoryTables(content());
+    }
+
+    /// A line per entry: table, key and value in hexadecimal digits.
+    public synchronized List<String> dump() {
+        List<String> lines = new ArrayList<>();
+        HexFormat hex = HexFormat.of();
+        for (Table table : Table.values()) {
+            content.table(table)
+                    .forEach((key, value) ->
+                            lines.add(
+                                    table.columnFamily()
+                                            + " "
+                                            + hex.formatHex(key)
+                                            + " "
+                                            + hex.formatHex(value)));
+        }
+        return lines;
+    }
+
+    /// A store of what was dumped.
+    public static MemoryTables ofDump(List<String> lines) {
+        TableBatch batch = new TableBatch();
+        HexFormat hex = HexFormat.of();
+        for (String line : lines) {
+            String[] parts = line.split(" ", -1);
+            for (Table table : Table.values()) {
+                if (table.columnFamily().equals(parts[0])) {
+                    batch.put(table, hex.parseHex(parts[1]), hex.parseHex(parts[2]));
+                }
+            }
+        }
+        MemoryTables tables = new MemoryTables(Content.empty());
+        tables.write(batch);
+        return tables.reopened();
+    }
+
+    public synchronized boolean isEmpty(Table table) {
+        return content.table(table).isEmpty();
+    }
+
+    /// Flips a bit in the middle of the first value of a table.
+    public synchronized void damage(Table table) {
+        Content next = new Content(content);
+        Map.Entry<byte[], byte[]> first = next.ownTable(table).firstEntry();
+        byte[] value = first.getValue().clone();
+        value[value.length / 2] ^= 1;
+        next.table(table).put(first.getKey(), value);
+        content = next;
     }
 
     @Override

@@ -1,0 +1,198 @@
+package io.varve.storage.head;
+
+import io.varve.storage.chunk.SampleColumn;
+import io.varve.storage.journal.RecordDecoder;
+import io.varve.storage.model.TimeRange;
+import io.varve.storage.runtime.CorruptDataException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Applies journal records to the pages of series, and decides about late and repeated samples: the
+/// same code when a record has just become durable and when it is replayed, from the record's bytes
+/// alone, so that the decisions are the same.
+///
+/// Belongs to the thread that replays, then to the committing thread. What it says of a record is
+/// valid until the next one.
+final class Applier {
+    private final ChunkTable chunks;
+    private final SampleColumn scratch = new SampleColumn();
+
+    /// Pages with chunks that are closed and not yet stored.
+    private final Set<SeriesPage> waitingPages = new LinkedHashSet<>();
+
+    private long position;
+    private int replica;
+    private long outOfOrderWindowMs;
+    private int appended;
+    private int duplicates;
+    private List<Refusal> refusals = new ArrayList<>();
+
+    /// Stored chunks of the series that was looked up last: senders put all samples of a series
+    /// side by side.
+    private final List<ClosedChunk> lookedUp = new ArrayList<>();
+
+    private long lookedUpRef;
+
+    /// Reads stored chunks; null until a record of the group needs it.
+    private ChunkTable.@Nullable Reader stored;
+
+    Applier(ChunkTable chunks) {
+        this.chunks = chunks;
+    }
+
+    /// Applies a record.
+    ///
+    /// @throws CorruptDataException if the record names a series that does not exist
+    void apply(long recordPosition, RecordDecoder record, SeriesPages pages) {
+        position = recordPosition;
+        replica = record.replica();
+        outOfOrderWindowMs = record.outOfOrderWindowMs();
+        appended = 0;
+        duplicates = 0;
+        refusals = new ArrayList<>();
+        lookedUpRef = 0;
+        long[] refs = record.refs();
+        int size = record.size();
+        int from = 0;
+        while (from < size) {
+            SeriesPage page = pages.forRef(refs[from]);
+            int to = from + 1;
+            while (to < size && SeriesPages.samePage(refs[from], refs[to])) {
+                to++;
+            }
+            // A page that was saved later than this has the record's samples already.
+            if (page.savedAt() < position) {
+                synchronized (page) {
+                    apply(record, page, from, to);
+                }
+            }
+            from = to;
+        }
+    }
+
+    private void apply(RecordDecoder record, SeriesPage page, int from, int to) {
+        long[] refs = record.refs();
+        long[] timestampsMs = record.timestampsMs();
+        double[] values = record.values();
+        for (int i = from; i < to; i++) {
+            int slot = SeriesRef.id(refs[i]) & (SeriesPage.SIZE - 1);
+            long timestampMs = timestampsMs[i];
+            double value = values[i];
+            SeriesPage.Outcome outcome = page.append(slot, timestampMs, value, this);
+            if (outcome == SeriesPage.Outcome.LATE) {
+                outcome = late(page, slot, refs[i], timestampMs, value);
+            }
+            switch (outcome) {
+                case APPENDED, LATE -> appended++;
+                case DUPLICATE -> duplicates++;
+                case CONFLICT ->
+                        refuse(Refusal.Reason.DUPLICATE, page, slot, refs[i], timestampMs, value);
+                case TOO_OLD ->
+                        refuse(Refusal.Reason.TOO_OLD, page, slot, refs[i], timestampMs, value);
+            }
+        }
+    }
+
+    private SeriesPage.Outcome late(
+            SeriesPage page, int slot, long ref, long timestampMs, double value) {
+        SeriesPage.Outcome outcome = page.findInMemory(slot, timestampMs, value, scratch);
+        if (outcome == SeriesPage.Outcome.LATE
+                && timestampMs >= page.oldestMs(slot)
+                && page.mayBeClosed(slot, timestampMs)) {
+            outcome = findStored(page, ref, timestampMs, value);
+        }
+        if (outcome == SeriesPage.Outcome.LATE) {
+            page.addLate(slot, timestampMs, value, this);
+        }
+        return outcome;
+    }
+
+    private SeriesPage.Outcome findStored(
+            SeriesPage page, long ref, long timestampMs, double value) {
+        if (ref != lookedUpRef) {
+            lookedUp.clear();
+            reader().read(
+                            page.tenant(),
+                            SeriesRef.id(ref),
+                            TimeRange.ALL,
+                            page.storedGeneration(),
+                            lookedUp);
+            lookedUpRef = ref;
+        }
+        for (ClosedChunk closed : lookedUp) {
+            // During a replay the table is ahead of the record: what later records closed is not
+            // there yet, and what this record closed waits in the page.
+            if (closed.closedAt() < position) {
+                SeriesPage.Outcome outcome =
+                        SeriesPage.findInChunk(closed.chunk(), timestampMs, value, scratch);
+                if (outcome != SeriesPage.Outcome.LATE) {
+                    return outcome;
+                }
+            }
+        }
+        return SeriesPage.Outcome.LATE;
+    }
+
+    private ChunkTable.Reader reader() {
+        ChunkTable.Reader reader = stored;
+        if (reader == null) {
+            reader = chunks.reader();
+            stored = reader;
+        }
+        return reader;
+    }
+
+    /// Lets go of the view of stored chunks, which would keep files alive that are merged away.
+    void endGroup() {
+        if (stored != null) {
+            stored.close();
+            stored = null;
+        }
+    }
+
+    private void refuse(
+            Refusal.Reason reason,
+            SeriesPage page,
+            int slot,
+            long ref,
+            long timestampMs,
+            double value) {
+        long newestMs = page.newestMs(slot);
+        refusals.add(new Refusal(reason, ref, timestampMs, value, newestMs));
+    }
+
+    /// The position of the record that is being applied.
+    long position() {
+        return position;
+    }
+
+    int replica() {
+        return replica;
+    }
+
+    long outOfOrderWindowMs() {
+        return outOfOrderWindowMs;
+    }
+
+    /// A page says that it has closed a chunk.
+    void closed(SeriesPage page) {
+        waitingPages.add(page);
+    }
+
+    /// Pages with chunks that wait to be stored. [#forgetWaiting()] after they are.
+    Set<SeriesPage> waitingPages() {
+        return waitingPages;
+    }
+
+    void forgetWaiting() {
+        waitingPages.clear();
+    }
+
+    /// What became of the last record's samples.
+    CommitResult result() {
+        return new CommitResult(appended + duplicates, duplicates, refusals);
+    }
+}

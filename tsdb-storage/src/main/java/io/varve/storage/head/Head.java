@@ -1,0 +1,224 @@
+package io.varve.storage.head;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.varve.storage.codec.SpanHasher;
+import io.varve.storage.journal.RecordEncoder;
+import io.varve.storage.journal.TableJournal;
+import io.varve.storage.journal.WriteBatch;
+import io.varve.storage.model.TenantId;
+import io.varve.storage.model.TimeRange;
+import io.varve.storage.read.Querier;
+import io.varve.storage.read.Queryable;
+import io.varve.storage.read.ReadContext;
+import io.varve.storage.runtime.Clock;
+import io.varve.storage.runtime.ErrorKind;
+import io.varve.storage.runtime.VarveException;
+import io.varve.storage.tables.NativeCalls;
+import io.varve.storage.tables.RocksTables;
+import io.varve.storage.tables.TableStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+
+/// The recent samples of one ingester: open chunks in memory, closed ones in a database on local
+/// disk, and a journal there that makes every acknowledged sample safe.
+///
+/// Thread-safe; writers and readers may be virtual threads. One platform thread commits: it alone
+/// changes pages, journal and tables. Lock order: a tenant's monitor, then that of its pending
+/// series; a page's monitor, then the store's own locks. No two pages are locked at once, and
+/// nobody who holds a monitor waits for the committing thread.
+public final class Head implements HeadAppender, Queryable, AutoCloseable {
+    /// Calls of virtual threads into the database at one time.
+    private static final int READ_THREADS = 2;
+
+    private final HeadState state;
+    private final CommitQueue queue;
+    private final Committer committer;
+    private final NativeCalls nativeCalls;
+    private final Thread thread;
+    private boolean closed;
+
+    private Head(HeadState state) {
+        this.state = state;
+        queue =
+                new CommitQueue(
+                        state.settings().queueRequestsMax(), state.settings().queueBytesMax());
+        committer = new Committer(state, queue);
+        nativeCalls = new NativeCalls("varve-head-read", READ_THREADS);
+        state.metrics()
+                .watch(
+                        "varve_head_series",
+                        "Series in the head, of all tenants.",
+                        state.tenants()::seriesCount);
+        state.metrics()
+                .watch(
+                        "varve_head_queue_bytes",
+                        "Bytes of requests that wait to be committed.",
+                        queue::bytes);
+        state.metrics()
+                .watch(
+                        "varve_head_queue_requests",
+                        "Requests that wait to be committed.",
+                        queue::size);
+        thread = Thread.ofPlatform().name("varve-head-commit").start(committer::run);
+    }
+
+    /// Opens the head in a directory, which is made if it does not exist, and returns once it is
+    /// where it was: all acknowledged samples can be read. Blocks for as long as that takes; not
+    /// for virtual threads.
+    ///
+    /// @param seeds where the secret key of this process's hashes comes from: a secure source
+    /// @param registry where the head's metrics are until it is closed
+    /// @throws VarveException if another process has the directory open, the disk fails, or what is
+    ///   stored is damaged or of another version
+    public static Head open(
+            HeadSettings settings,
+            Path directory,
+            SeriesLimits limits,
+            Clock clock,
+            LongSupplier seeds,
+            PrometheusRegistry registry) {
+        TableStore store = RocksTables.open(settings.rocks(), directory);
+        return open(settings, store, limits, clock, seeds, registry);
+    }
+
+    /// As the other, over a store that the head then owns.
+    static Head open(
+            HeadSettings settings,
+            TableStore store,
+            SeriesLimits limits,
+            Clock clock,
+            LongSupplier seeds,
+            PrometheusRegistry registry) {
+        HeadMetrics metrics = new HeadMetrics(registry);
+        boolean opened = false;
+        try {
+            FormatVersion.check(store);
+            SpanHasher hasher = new SpanHasher(seeds.getAsLong(), seeds.getAsLong());
+            ChunkTable chunks = new ChunkTable(store);
+            HeadState state =
+                    new HeadState(
+                            settings,
+                            store,
+                            TableJournal.open(store),
+                            chunks,
+                            new Tenants(
+                                    settings.tenantsMax(), limits, hasher, metrics::seriesCreated),
+                            new Applier(chunks),
+                            new Checkpoint(settings.checkpointBytes()),
+                            clock,
+                            metrics);
+            Recovery.run(state);
+            Head head = new Head(state);
+            opened = true;
+            return head;
+        } finally {
+            if (!opened) {
+                metrics.close();
+                store.close();
+            }
+        }
+    }
+
+    @Override
+    public SeriesTable series(TenantId tenant) {
+        return state.tenants().get(tenant);
+    }
+
+    /// As the contract says. Dependents of the future that are not asynchronous run on the
+    /// committing thread and must not block. The future fails with kind INTERNAL or UNAVAILABLE,
+    /// and the head takes no more requests, if a durable record cannot be applied; a restart
+    /// applies it.
+    ///
+    /// @throws VarveException of kind INVALID if the batch is too big or a timestamp is
+    ///   `Long.MAX_VALUE`, which no range contains; UNAVAILABLE if the queue is full or the head
+    ///   does not write any more
+    @Override
+    public CompletableFuture<CommitResult> commit(WriteBatch batch) {
+        HeadTenant tenant = state.tenants().get(batch.tenant());
+        check(batch, tenant);
+        if (batch.size() == 0) {
+            return CompletableFuture.completedFuture(new CommitResult(0, 0, List.of()));
+        }
+        VarveException broken = committer.broken();
+        if (broken != null) {
+            throw broken;
+        }
+        byte[] record =
+                RecordEncoder.encode(tenant.number(), state.settings().outOfOrderWindowMs(), batch);
+        CommitQueue.Request request = new CommitQueue.Request(tenant, record);
+        if (!queue.offer(request)) {
+            state.metrics().requestRefused();
+            throw new VarveException(
+                    ErrorKind.UNAVAILABLE,
+                    "the commit queue is full: "
+                            + queue.size()
+                            + " requests with "
+                            + queue.bytes()
+                            + " bytes wait, at most "
+                            + state.settings().queueRequestsMax()
+                            + " requests or "
+                            + state.settings().queueBytesMax()
+                            + " bytes are allowed");
+        }
+        return request.future();
+    }
+
+    private static void check(WriteBatch batch, HeadTenant tenant) {
+        long[] refs = batch.refs();
+        long[] timestampsMs = batch.timestampsMs();
+        long none = SeriesRef.of(tenant.number(), 0);
+        long last = none + tenant.seriesCount();
+        for (int i = 0; i < batch.size(); i++) {
+            if (refs[i] <= none || refs[i] > last) {
+                throw new IllegalArgumentException(
+                        "series ref 0x%x is not one of tenant %s".formatted(refs[i], tenant.id()));
+            }
+            if (timestampsMs[i] == Long.MAX_VALUE) {
+                throw new VarveException(
+                        ErrorKind.INVALID,
+                        "timestamp "
+                                + Long.MAX_VALUE
+                                + " of series "
+                                + tenant.labels(refs[i])
+                                + " cannot be stored: time ends before it");
+            }
+        }
+    }
+
+    @Override
+    public Querier querier(TenantId tenant, TimeRange range, ReadContext context) {
+        HeadTenant known = state.tenants().find(tenant);
+        return known == null
+                ? EmptyQuerier.INSTANCE
+                : new HeadQuerier(
+                        known, range, context, new ChunkReaders(state.chunks(), nativeCalls));
+    }
+
+    /// Commits what is in the queue, saves the open chunks and closes the database. Requests that
+    /// come later are refused, readers fail. Idempotent; waits, and is not for virtual threads.
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        queue.close();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                // Closing the database under the committing thread is no way out.
+                interrupted = true;
+            }
+        }
+        nativeCalls.close();
+        state.store().close();
+        state.metrics().close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

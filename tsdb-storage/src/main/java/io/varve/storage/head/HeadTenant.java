@@ -1,0 +1,173 @@
+package io.varve.storage.head;
+
+import io.varve.storage.codec.Hash128;
+import io.varve.storage.codec.SpanHasher;
+import io.varve.storage.index.LabelIndex;
+import io.varve.storage.index.SeriesHashTable;
+import io.varve.storage.model.Labels;
+import io.varve.storage.model.TenantId;
+import io.varve.storage.runtime.ErrorKind;
+import io.varve.storage.runtime.VarveException;
+import io.varve.storage.tables.TableBatch;
+
+/// One tenant of a head: its series, by labels and by ref, and the pages of their samples.
+///
+/// Thread-safe. New series are made under the monitor: the record that will make a series durable
+/// is put aside before anybody can find its ref, which is why no batch can be durable before the
+/// series that it names.
+final class HeadTenant implements SeriesTable {
+    /// How many series may wait for a store that does not take them.
+    private static final int PENDING_MAX = 1_000_000;
+
+    /// Other spellings of label sets that are remembered; a sender that needs them needs one for
+    /// each of its series.
+    private static final int ALIASES_MAX = 1 << 16;
+
+    private static final int FIRST_ID = 1;
+
+    private final int number;
+    private final TenantId id;
+    private final Tenants tenants;
+    private final SpanHasher hasher;
+    private final SeriesPages pages;
+    private final LabelIndex index;
+    private final SeriesHashTable table = new SeriesHashTable(ALIASES_MAX);
+    private PendingSeries pending;
+    private boolean registered;
+
+    /// @param registered whether the tenant's number is durable
+    HeadTenant(int number, TenantId id, boolean registered, Tenants tenants, SpanHasher hasher) {
+        this.number = number;
+        this.id = id;
+        this.registered = registered;
+        this.tenants = tenants;
+        this.hasher = hasher;
+        this.pages = new SeriesPages(number);
+        this.index = new LabelIndex(hasher);
+        this.pending = new PendingSeries(number, FIRST_ID, hasher);
+    }
+
+    int number() {
+        return number;
+    }
+
+    TenantId id() {
+        return id;
+    }
+
+    SeriesPages pages() {
+        return pages;
+    }
+
+    LabelIndex index() {
+        return index;
+    }
+
+    @Override
+    public void hash(byte[] bytes, int offset, int length, Hash128 into) {
+        hasher.hash(bytes, offset, length, into);
+    }
+
+    @Override
+    public long find(Hash128 hash) {
+        return ref(table.find(hash));
+    }
+
+    private long ref(int series) {
+        return series == SeriesHashTable.NONE ? NONE : SeriesRef.of(number, series);
+    }
+
+    @Override
+    public long findOrCreate(Labels labels) {
+        byte[] span = LabelSpan.encode(labels);
+        Hash128 hash = new Hash128();
+        hasher.hash(span, 0, span.length, hash);
+        int series = table.find(hash);
+        return ref(series != SeriesHashTable.NONE ? series : create(labels, span, hash));
+    }
+
+    private synchronized int create(Labels labels, byte[] span, Hash128 hash) {
+        int existing = table.find(hash);
+        if (existing != SeriesHashTable.NONE) {
+            return existing;
+        }
+        int count = index.seriesCount();
+        int max = tenants.limits().seriesMax(id);
+        if (max > 0 && count >= max) {
+            throw new VarveException(
+                    ErrorKind.LIMITED,
+                    "limits.series_max of tenant "
+                            + id
+                            + " is "
+                            + max
+                            + ", the head holds "
+                            + count
+                            + " series: "
+                            + labels
+                            + " is one too many");
+        }
+        if (pending.size() >= PENDING_MAX) {
+            throw new VarveException(
+                    ErrorKind.UNAVAILABLE,
+                    PENDING_MAX + " new series of tenant " + id + " wait to be stored");
+        }
+        int series = index.add(labels);
+        pending.add(span);
+        tenants.hasUnsaved(this);
+        table.put(hash, series);
+        tenants.seriesCreated();
+        return series;
+    }
+
+    @Override
+    public synchronized void alias(Hash128 hash, long ref) {
+        table.putAlias(hash, checked(ref));
+    }
+
+    @Override
+    public Labels labels(long ref) {
+        return index.labels(checked(ref));
+    }
+
+    private int checked(long ref) {
+        if (SeriesRef.tenant(ref) != number) {
+            throw new IllegalArgumentException(
+                    "series ref 0x%x is not one of tenant %s".formatted(ref, id));
+        }
+        return SeriesRef.id(ref);
+    }
+
+    @Override
+    public int seriesCount() {
+        return index.seriesCount();
+    }
+
+    /// Takes the series of the store back, row by row.
+    SeriesLoader loader() {
+        return new SeriesLoader(index, table, hasher);
+    }
+
+    /// All series of the store are back.
+    synchronized void restored() {
+        pending = new PendingSeries(number, FIRST_ID + index.seriesCount(), hasher);
+    }
+
+    /// Adds what is not durable yet to a group.
+    synchronized void addUnsavedTo(TableBatch batch) {
+        if (!registered) {
+            Tenants.putName(number, id, batch);
+        }
+        pending.addTo(batch);
+    }
+
+    /// The group is durable.
+    synchronized void saved() {
+        registered = true;
+        pending.saved();
+    }
+
+    /// The group was not stored.
+    synchronized void saveFailed() {
+        pending.saveFailed();
+    }
+}

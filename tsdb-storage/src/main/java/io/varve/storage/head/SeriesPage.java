@@ -1,0 +1,333 @@
+package io.varve.storage.head;
+
+import io.varve.storage.chunk.Chunk;
+import io.varve.storage.chunk.SampleColumn;
+import io.varve.storage.chunk.XorAppender;
+import io.varve.storage.model.TimeRange;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the head holds in memory of the samples of a tenant's series with consecutive ids: the unit
+/// of locking and of the checkpoint.
+///
+/// A series has an open chunk from its first sample on; its last sample is the newest of the
+/// series. A full chunk is closed only when the next sample comes, so that stays true. Samples that
+/// come late gather beside it. Closed chunks wait until the next group has stored them.
+///
+/// Only the committing thread changes a page, and holds its monitor for it; readers hold the
+/// monitor, and the committing thread itself reads without. The fields in the second group are the
+/// committing thread's alone.
+final class SeriesPage {
+    static final int SHIFT = 8;
+
+    /// The number of series of a page: few enough that readers wait microseconds for it, many
+    /// enough that a checkpoint writes few rows.
+    static final int SIZE = 1 << SHIFT;
+
+    /// A chunk is closed when it has so many samples, as in Prometheus.
+    static final int CHUNK_SAMPLES = 120;
+
+    private static final int FIRST_CAPACITY = 16;
+
+    /// What became of a sample.
+    enum Outcome {
+        APPENDED,
+        DUPLICATE,
+        CONFLICT,
+        TOO_OLD,
+        /// Older than the newest sample, but inside the window; not yet decided.
+        LATE
+    }
+
+    private final int tenant;
+    private final int number;
+
+    private @Nullable XorAppender[] open = new @Nullable XorAppender[FIRST_CAPACITY];
+    private long[] oldestMs = new long[FIRST_CAPACITY];
+    private int[] replicas = {};
+    private @Nullable LateSamples[] late = {};
+    private boolean[] lateClosed = {};
+    private List<ClosedChunk> waiting = List.of();
+    private long storedGeneration;
+
+    private long changedAt;
+    private long savedAt;
+
+    /// @param number the ids of the series are `number << SHIFT` and those after it
+    SeriesPage(int tenant, int number) {
+        this.tenant = tenant;
+        this.number = number;
+    }
+
+    int tenant() {
+        return tenant;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /// How many series the page has room for now.
+    int capacity() {
+        return open.length;
+    }
+
+    /// Position of the last record that changed a series of the page.
+    long changedAt() {
+        return changedAt;
+    }
+
+    /// The position up to which stored snapshots of the page include all records.
+    long savedAt() {
+        return savedAt;
+    }
+
+    void setSavedAt(long position) {
+        savedAt = position;
+    }
+
+    /// Appends a sample if it is newer than all others of its series, else says what is known.
+    Outcome append(int slot, long timestampMs, double value, Applier applier) {
+        XorAppender chunk = slot < open.length ? open[slot] : null;
+        if (chunk == null) {
+            begin(slot, applier.replica()).append(timestampMs, value);
+            oldestMs[slot] = timestampMs;
+            changedAt = applier.position();
+            return Outcome.APPENDED;
+        }
+        long newestMs = chunk.maxTimeMs();
+        if (timestampMs > newestMs) {
+            if (chunk.sampleCount() >= CHUNK_SAMPLES
+                    || replica(slot) != applier.replica()
+                    || overflows(newestMs, timestampMs)) {
+                close(slot, chunk.seal(replica(slot)), false, applier);
+                chunk = begin(slot, applier.replica());
+            }
+            chunk.append(timestampMs, value);
+            changedAt = applier.position();
+            return Outcome.APPENDED;
+        }
+        if (timestampMs == newestMs) {
+            return same(value, Double.doubleToRawLongBits(chunk.lastValue()));
+        }
+        // The subtraction wraps if the window is longer than all of time, and then never ends.
+        long windowStartMs = newestMs - applier.outOfOrderWindowMs();
+        return timestampMs < windowStartMs && windowStartMs <= newestMs
+                ? Outcome.TOO_OLD
+                : Outcome.LATE;
+    }
+
+    private XorAppender begin(int slot, int replica) {
+        if (slot >= open.length) {
+            int capacity = Math.min(SIZE, Math.max(2 * open.length, slot + 1));
+            open = Arrays.copyOf(open, capacity);
+            oldestMs = Arrays.copyOf(oldestMs, capacity);
+        }
+        if (replica != replica(slot)) {
+            if (slot >= replicas.length) {
+                replicas = Arrays.copyOf(replicas, open.length);
+            }
+            replicas[slot] = replica;
+        }
+        XorAppender chunk = new XorAppender();
+        open[slot] = chunk;
+        return chunk;
+    }
+
+    private void close(int slot, Chunk chunk, boolean isLate, Applier applier) {
+        int series = (number << SHIFT) + slot;
+        ClosedChunk closed = new ClosedChunk(series, chunk, isLate, applier.position());
+        if (waiting.isEmpty()) {
+            waiting = new ArrayList<>();
+        }
+        waiting.add(closed);
+        applier.closed(this);
+    }
+
+    /// Whether two timestamps lie so far apart that chunks cannot hold their difference.
+    private static boolean overflows(long earlierMs, long laterMs) {
+        return earlierMs < laterMs && laterMs - earlierMs < 0;
+    }
+
+    private static Outcome same(double value, long bits) {
+        return Double.doubleToRawLongBits(value) == bits ? Outcome.DUPLICATE : Outcome.CONFLICT;
+    }
+
+    /// Looks for a late sample's timestamp among what is in memory.
+    ///
+    /// @param scratch is cleared
+    /// @return duplicate, conflict, or late if it is not there
+    Outcome findInMemory(int slot, long timestampMs, double value, SampleColumn scratch) {
+        LateSamples samples = late(slot);
+        int place = samples == null ? -1 : samples.find(timestampMs);
+        if (samples != null && place >= 0) {
+            return same(value, samples.valueBits(place));
+        }
+        XorAppender chunk = openChunk(slot);
+        if (chunk != null && timestampMs >= chunk.minTimeMs()) {
+            Outcome outcome = findInChunk(chunk.snapshot(0), timestampMs, value, scratch);
+            if (outcome != Outcome.LATE) {
+                return outcome;
+            }
+        }
+        for (ClosedChunk closed : waiting) {
+            if (closed.series() == (number << SHIFT) + slot) {
+                Outcome outcome = findInChunk(closed.chunk(), timestampMs, value, scratch);
+                if (outcome != Outcome.LATE) {
+                    return outcome;
+                }
+            }
+        }
+        return Outcome.LATE;
+    }
+
+    /// Looks for a timestamp in a chunk.
+    ///
+    /// @param scratch is cleared
+    /// @return duplicate, conflict, or late if it is not there
+    static Outcome findInChunk(Chunk chunk, long timestampMs, double value, SampleColumn scratch) {
+        if (timestampMs < chunk.minTimeMs() || timestampMs > chunk.maxTimeMs()) {
+            return Outcome.LATE;
+        }
+        scratch.clear();
+        chunk.decode(TimeRange.closed(timestampMs, timestampMs), scratch);
+        return scratch.size() == 0
+                ? Outcome.LATE
+                : same(value, Double.doubleToRawLongBits(scratch.value(0)));
+    }
+
+    /// Whether closed chunks may hold samples of the series in `[minMs, ∞)` that are not in its
+    /// open chunk.
+    boolean mayBeClosed(int slot, long minMs) {
+        XorAppender chunk = openChunk(slot);
+        return chunk != null
+                && (hasLateClosed(slot)
+                        || (minMs < chunk.minTimeMs() && oldestMs[slot] < chunk.minTimeMs()));
+    }
+
+    /// Takes a late sample whose timestamp is not there yet.
+    void addLate(int slot, long timestampMs, double value, Applier applier) {
+        if (late.length <= slot) {
+            late = Arrays.copyOf(late, open.length);
+        }
+        LateSamples samples = late[slot];
+        if (samples != null
+                && (samples.isFull()
+                        || samples.replica() != applier.replica()
+                        || overflows(samples.minTimeMs(), timestampMs)
+                        || overflows(timestampMs, samples.maxTimeMs()))) {
+            if (lateClosed.length <= slot) {
+                lateClosed = Arrays.copyOf(lateClosed, open.length);
+            }
+            lateClosed[slot] = true;
+            close(slot, samples.toChunk(), true, applier);
+            samples = null;
+        }
+        if (samples == null) {
+            samples = new LateSamples();
+            late[slot] = samples;
+        }
+        samples.add(timestampMs, value, applier.replica());
+        oldestMs[slot] = Math.min(oldestMs[slot], timestampMs);
+        changedAt = applier.position();
+    }
+
+    /// Whether the series has samples, the oldest and newest of which enclose a part of the range.
+    boolean reaches(int slot, TimeRange range) {
+        XorAppender chunk = openChunk(slot);
+        return chunk != null && range.overlapsClosed(oldestMs[slot], chunk.maxTimeMs());
+    }
+
+    /// Adds the chunks in memory that overlap the range. The caller holds the monitor, and reads
+    /// stored chunks afterwards, from a view that is at least as new as [#storedGeneration()].
+    void read(int slot, TimeRange range, List<ClosedChunk> into) {
+        int series = (number << SHIFT) + slot;
+        XorAppender chunk = openChunk(slot);
+        if (chunk == null) {
+            return;
+        }
+        if (range.overlapsClosed(chunk.minTimeMs(), chunk.maxTimeMs())) {
+            into.add(new ClosedChunk(series, chunk.snapshot(replica(slot)), false, changedAt));
+        }
+        LateSamples samples = late(slot);
+        if (samples != null && range.overlapsClosed(samples.minTimeMs(), samples.maxTimeMs())) {
+            into.add(new ClosedChunk(series, samples.toChunk(), true, changedAt));
+        }
+        for (ClosedChunk closed : waiting) {
+            if (closed.series() == series
+                    && range.overlapsClosed(
+                            closed.chunk().minTimeMs(), closed.chunk().maxTimeMs())) {
+                into.add(closed);
+            }
+        }
+    }
+
+    /// Chunks that are closed and not yet stored.
+    List<ClosedChunk> waiting() {
+        return waiting;
+    }
+
+    /// Forgets the waiting chunks: they are stored.
+    ///
+    /// @param generation of the chunk table, with which they can be seen there
+    void stored(long generation) {
+        waiting = List.of();
+        storedGeneration = generation;
+    }
+
+    /// The generation of the chunk table from which on all chunks can be seen there that are no
+    /// longer here.
+    long storedGeneration() {
+        return storedGeneration;
+    }
+
+    /// The open chunk of a series, null if the series has no samples.
+    @Nullable XorAppender openChunk(int slot) {
+        return slot < open.length ? open[slot] : null;
+    }
+
+    /// The newest timestamp of a series that has samples.
+    long newestMs(int slot) {
+        XorAppender chunk = openChunk(slot);
+        if (chunk == null) {
+            throw new IllegalStateException("series of slot " + slot + " has no samples");
+        }
+        return chunk.maxTimeMs();
+    }
+
+    /// The oldest timestamp of a series that has samples.
+    long oldestMs(int slot) {
+        return oldestMs[slot];
+    }
+
+    int replica(int slot) {
+        return slot < replicas.length ? replicas[slot] : 0;
+    }
+
+    @Nullable LateSamples late(int slot) {
+        return slot < late.length ? late[slot] : null;
+    }
+
+    /// Whether chunks of late samples of the series have been closed.
+    boolean hasLateClosed(int slot) {
+        return slot < lateClosed.length && lateClosed[slot];
+    }
+
+    /// Puts a series back as a snapshot has it.
+    void restore(int slot, PageRow.Entry entry) {
+        begin(slot, entry.replica());
+        open[slot] = entry.open();
+        oldestMs[slot] = entry.oldestMs();
+        LateSamples samples = entry.late();
+        if (samples != null) {
+            late = Arrays.copyOf(late, open.length);
+            late[slot] = samples;
+        }
+        if (entry.lateClosed()) {
+            lateClosed = Arrays.copyOf(lateClosed, open.length);
+            lateClosed[slot] = true;
+        }
+    }
+}

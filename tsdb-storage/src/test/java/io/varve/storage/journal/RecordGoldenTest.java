@@ -1,0 +1,75 @@
+package io.varve.storage.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.varve.storage.model.TenantId;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Journal records of version 1, one file each: its bytes in the first line; tenant, replica and
+/// out-of-order window in the second; then a line per sample with ref, time, the value's bits and
+/// the start timestamp. What is called `decode-…` has parts that this version does not write.
+final class RecordGoldenTest {
+    static Stream<Path> files() throws IOException, URISyntaxException {
+        Path folder =
+                Path.of(
+                        Objects.requireNonNull(
+                                        RecordGoldenTest.class.getResource("/golden/journal/v1"))
+                                .toURI());
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void bytesAndSamplesBecomeEachOther(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        String[] head = lines.get(1).split(" ", -1);
+        WriteBatch batch =
+                new WriteBatch(
+                        TenantId.ANONYMOUS, Integer.parseInt(head[1]), Math.max(1, lines.size()));
+        for (String line : lines.subList(2, lines.size())) {
+            String[] parts = line.split(" ", -1);
+            batch.add(
+                    Long.parseUnsignedLong(parts[0], 16),
+                    Long.parseLong(parts[1]),
+                    Double.longBitsToDouble(Long.parseUnsignedLong(parts[2], 16)),
+                    Long.parseLong(parts[3]));
+        }
+        int tenant = Integer.parseInt(head[0]);
+        long windowMs = Long.parseLong(head[2]);
+        if (!file.getFileName().toString().startsWith("decode-")) {
+            byte[] record = RecordEncoder.encode(tenant, windowMs, batch);
+            assertThat(HexFormat.of().formatHex(record)).isEqualTo(lines.getFirst());
+        }
+        RecordDecoder decoder = new RecordDecoder();
+        decoder.decode(HexFormat.of().parseHex(lines.getFirst()));
+        assertThat(describe(decoder)).isEqualTo(lines.subList(1, lines.size()));
+    }
+
+    static List<String> describe(RecordDecoder decoder) {
+        List<String> lines = new ArrayList<>();
+        lines.add(decoder.tenant() + " " + decoder.replica() + " " + decoder.outOfOrderWindowMs());
+        for (int i = 0; i < decoder.size(); i++) {
+            long bits = Double.doubleToRawLongBits(decoder.values()[i]);
+            lines.add(
+                    "%x %d %016x %d"
+                            .formatted(
+                                    decoder.refs()[i],
+                                    decoder.timestampsMs()[i],
+                                    bits,
+                                    decoder.hasStarts() ? decoder.startsMs()[i] : 0));
+        }
+        return lines;
+    }
+}

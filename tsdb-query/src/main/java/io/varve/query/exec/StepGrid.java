@@ -20,7 +20,8 @@ public record StepGrid(long startMs, long endMs, long stepMs) {
     }
 
     public int count() {
-        return Math.toIntExact((endMs - startMs) / stepMs + 1);
+        // The difference may need all 64 bits.
+        return Math.toIntExact(Long.divideUnsigned(endMs - startMs, stepMs) + 1);
     }
 
     public long timeMs(int step) {

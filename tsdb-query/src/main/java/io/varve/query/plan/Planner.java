@@ -29,7 +29,6 @@ import java.util.List;
 /// Makes the plan of one query from its syntax tree and its times.
 public final class Planner {
     private final StepGrid queryGrid;
-    private final long queryStepMs;
     private final PlanOptions options;
     private final DurationEvaluator durations;
     private final FixedExpressions fixed;
@@ -37,7 +36,6 @@ public final class Planner {
 
     private Planner(Expr root, StepGrid grid, long stepMs, PlanOptions options) {
         this.queryGrid = grid;
-        this.queryStepMs = stepMs;
         this.options = options;
         this.durations = new DurationEvaluator(stepMs, grid.endMs() - grid.startMs());
         this.fixed = new FixedExpressions(root);
@@ -120,7 +118,7 @@ public final class Planner {
                         reference.of(grid.startMs()) - options.lookbackMs(),
                         reference.of(lastMs(grid)));
         return new PlanNode.InfoCall(
-                plan(vector, grid, around), matchers, reference, hints(range, 0, around));
+                plan(vector, grid, around), matchers, reference, hints(range, 0, grid, around));
     }
 
     private PlanNode aggregate(Aggregation written, StepGrid grid, Surroundings around) {
@@ -146,7 +144,7 @@ public final class Planner {
                         reference.of(grid.startMs()) - options.lookbackMs(),
                         reference.of(lastMs(grid)) + ahead);
         return new PlanNode.InstantSelection(
-                selector, reference, hints(range, 0, around), around.statisticsOnly());
+                selector, reference, hints(range, 0, grid, around), around.statisticsOnly());
     }
 
     private PlanNode rangeSelection(MatrixSelector matrix, StepGrid grid, Surroundings around) {
@@ -160,7 +158,7 @@ public final class Planner {
                         reference.of(grid.startMs()) - rangeMs - behind,
                         reference.of(lastMs(grid)) + ahead);
         return new PlanNode.RangeSelection(
-                matrix, rangeMs, reference, hints(range, rangeMs, around), around.statisticsOnly());
+                matrix, rangeMs, reference, hints(range, rangeMs, grid, around), around.statisticsOnly());
     }
 
     private PlanNode subquery(Subquery subquery, StepGrid grid, Surroundings around) {
@@ -196,7 +194,8 @@ public final class Planner {
         };
     }
 
-    private SelectHints hints(TimeRange range, long windowMs, Surroundings around) {
+    private SelectHints hints(
+            TimeRange range, long windowMs, StepGrid grid, Surroundings around) {
         needed.add(range);
         return new SelectHints(
                 range, queryStepMs, around.function(), windowMs, around.grouping(), around.by(), 0);

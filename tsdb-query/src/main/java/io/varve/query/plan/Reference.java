@@ -8,8 +8,9 @@ public record Reference(boolean fixed, long ms) {
     /// No `@`, no offset.
     public static final Reference EVALUATION_TIME = new Reference(false, 0);
 
-    /// Beyond this no time is distinguished, so that sums of times and lengths do not overflow.
-    private static final long TIME_MAX_MS = 1L << 61;
+    /// Beyond this no time is distinguished, so that sums of times and lengths, which are less than
+    /// 2^44, do not overflow.
+    private static final long TIME_MAX_MS = 1L << 62;
 
     static Reference at(long timestampMs, long offsetMs) {
         long bounded = Math.clamp(timestampMs, -TIME_MAX_MS, TIME_MAX_MS);
@@ -27,6 +28,6 @@ public record Reference(boolean fixed, long ms) {
 
     /// The reference time of an evaluation time.
     public long of(long timeMs) {
-        return fixed ? ms : timeMs - ms;
+        return fixed ? ms : Math.clamp(timeMs, -TIME_MAX_MS, TIME_MAX_MS) - ms;
     }
 }

@@ -61,6 +61,24 @@ class PlannerTest {
     }
 
     @Test
+    void timesAtTheEndsOfTimeDoNotOverflow() {
+        for (long timeMs : new long[] {Long.MIN_VALUE, Long.MAX_VALUE}) {
+            for (String query :
+                    List.of(
+                            "a offset 100y",
+                            "a offset -100y",
+                            "rate(a[100y] smoothed)",
+                            "a[100y:1y] offset -100y",
+                            "a @ end() offset -100y")) {
+                TimeRange range = plan(query, StepGrid.instant(timeMs), 0).range();
+                assertThat(range.maxMs() - range.minMs()).as(query).isBetween(0L, 1L << 43);
+            }
+        }
+        assertThat(new StepGrid(Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE).count())
+                .isEqualTo(3);
+    }
+
+    @Test
     void subqueriesAreEvaluatedAtMultiplesOfTheirStep() {
         // Windows reach from 1000 s - 5 m = 700 s, excluded, to 1600 s.
         assertThat(subquery("a[5m:1m]").grid()).isEqualTo(new StepGrid(720_000, 1_600_000, 60_000));
@@ -155,6 +173,10 @@ class PlannerTest {
         assertThat(hints.windowMs()).isEqualTo(300_000);
         assertThat(hints.grouping()).isEmpty();
         assertThat(hints.stepMs()).isEqualTo(60_000);
+        PlanNode.InstantSelection inner =
+                (PlanNode.InstantSelection) subquery("a[5m:10s]").expr();
+        assertThat(inner.hints().stepMs()).isEqualTo(10_000);
+        assertThat(inner.hints().function()).isEqualTo("max_over_time");
         PlanNode.Aggregate sum = root("sum without (job) (((a)))", PlanNode.Aggregate.class);
         SelectHints grouped = ((PlanNode.InstantSelection) sum.operand()).hints();
         assertThat(grouped.function()).isEqualTo("sum");

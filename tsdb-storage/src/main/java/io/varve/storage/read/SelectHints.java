@@ -7,7 +7,8 @@ import java.util.List;
 /// answer differently.
 ///
 /// @param range samples outside of it will not be looked at
-/// @param stepMs step of the query; 0 for an instant query
+/// @param stepMs distance of the times at which the selector is evaluated, in the query or in a
+///   subquery; 0 if there is only one
 /// @param function the innermost PromQL function or aggregator around the selector; "" if none
 /// @param windowMs length of the range selector; 0 for an instant selector
 /// @param grouping labels of the aggregation around the selector

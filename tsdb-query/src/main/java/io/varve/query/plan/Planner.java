@@ -158,7 +158,11 @@ public final class Planner {
                         reference.of(grid.startMs()) - rangeMs - behind,
                         reference.of(lastMs(grid)) + ahead);
         return new PlanNode.RangeSelection(
-                matrix, rangeMs, reference, hints(range, rangeMs, grid, around), around.statisticsOnly());
+                matrix,
+                rangeMs,
+                reference,
+                hints(range, rangeMs, grid, around),
+                around.statisticsOnly());
     }
 
     private PlanNode subquery(Subquery subquery, StepGrid grid, Surroundings around) {
@@ -194,11 +198,16 @@ public final class Planner {
         };
     }
 
-    private SelectHints hints(
-            TimeRange range, long windowMs, StepGrid grid, Surroundings around) {
+    private SelectHints hints(TimeRange range, long windowMs, StepGrid grid, Surroundings around) {
         needed.add(range);
         return new SelectHints(
-                range, queryStepMs, around.function(), windowMs, around.grouping(), around.by(), 0);
+                range,
+                grid.count() == 1 ? 0 : grid.stepMs(),
+                around.function(),
+                windowMs,
+                around.grouping(),
+                around.by(),
+                0);
     }
 
     private static long lastMs(StepGrid grid) {

@@ -33,7 +33,8 @@ public final class TestQuery {
                         new SampleBudget(Long.MAX_VALUE),
                         new ReadContext(
                                 new CancelToken(new ManualClock(0), 60_000),
-                                new MemoryAccount("query.memory_max", memoryBytes)));
+                                new MemoryAccount("query.memory_max", memoryBytes)),
+                        EvaluationThreads.NONE);
     }
 
     /// A query of so many steps, one second apart, with all features.

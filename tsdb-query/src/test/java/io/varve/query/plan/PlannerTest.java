@@ -173,8 +173,7 @@ class PlannerTest {
         assertThat(hints.windowMs()).isEqualTo(300_000);
         assertThat(hints.grouping()).isEmpty();
         assertThat(hints.stepMs()).isEqualTo(60_000);
-        PlanNode.InstantSelection inner =
-                (PlanNode.InstantSelection) subquery("a[5m:10s]").expr();
+        PlanNode.InstantSelection inner = (PlanNode.InstantSelection) subquery("a[5m:10s]").expr();
         assertThat(inner.hints().stepMs()).isEqualTo(10_000);
         assertThat(inner.hints().function()).isEqualTo("max_over_time");
         PlanNode.Aggregate sum = root("sum without (job) (((a)))", PlanNode.Aggregate.class);

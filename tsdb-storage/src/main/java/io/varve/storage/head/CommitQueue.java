@@ -1,7 +1,5 @@
 package io.varve.storage.head;
 
-import io.varve.storage.runtime.ErrorKind;
-import io.varve.storage.runtime.VarveException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,25 +48,29 @@ final class CommitQueue {
         this.bytesMax = bytesMax;
     }
 
+    /// What became of an offer.
+    enum Offer {
+        TAKEN,
+        FULL,
+        CLOSED
+    }
+
     /// Adds a request. An empty queue takes one of any size, so that a request larger than the
     /// bound is not refused for ever.
-    ///
-    /// @return false if the queue is full
-    /// @throws VarveException of kind UNAVAILABLE if the queue is closed
-    boolean offer(Request request) {
+    Offer offer(Request request) {
         lock.lock();
         try {
             if (closed) {
-                throw new VarveException(ErrorKind.UNAVAILABLE, "the head is shutting down");
+                return Offer.CLOSED;
             }
             if (requests.size() >= requestsMax
                     || (!requests.isEmpty() && bytes + request.record().length > bytesMax)) {
-                return false;
+                return Offer.FULL;
             }
             requests.add(request);
             bytes += request.record().length;
             changed.signal();
-            return true;
+            return Offer.TAKEN;
         } finally {
             lock.unlock();
         }

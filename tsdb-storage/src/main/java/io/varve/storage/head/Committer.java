@@ -63,8 +63,9 @@ final class Committer {
             }
             work(requests);
         }
-        while (!queue.isClosed() || queue.size() > 0) {
-            refuse(queue.take(Long.MAX_VALUE, IDLE_MS));
+        VarveException reason = broken;
+        while (reason != null && (!queue.isClosed() || queue.size() > 0)) {
+            fail(queue.take(Long.MAX_VALUE, IDLE_MS), reason);
         }
     }
 
@@ -86,17 +87,20 @@ final class Committer {
                             ErrorKind.UNAVAILABLE,
                             "the head does not write any more, restart it: " + failure,
                             failure);
-            refuse(requests);
+            fail(
+                    requests,
+                    new VarveException(
+                            ErrorKind.INTERNAL,
+                            "the request may be stored, but was not applied; restart the head: "
+                                    + failure,
+                            failure));
         }
     }
 
     /// Fails the requests that have no answer yet.
-    private void refuse(List<Request> requests) {
-        VarveException reason = broken;
-        if (reason != null) {
-            for (Request request : requests) {
-                request.future().completeExceptionally(reason);
-            }
+    private static void fail(List<Request> requests, VarveException reason) {
+        for (Request request : requests) {
+            request.future().completeExceptionally(reason);
         }
     }
 
@@ -166,9 +170,7 @@ final class Committer {
         state.metrics().commitFailed();
         state.tenants().saveFailed(unsaved);
         state.checkpoint().failed();
-        for (Request request : requests) {
-            request.future().completeExceptionally(reason);
-        }
+        fail(requests, reason);
     }
 
     /// What stood alongside the records is durable.

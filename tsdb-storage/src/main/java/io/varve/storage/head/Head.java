@@ -127,13 +127,10 @@ public final class Head implements HeadAppender, Queryable, AutoCloseable {
     }
 
     /// As the contract says. Dependents of the future that are not asynchronous run on the
-    /// committing thread and must not block. The future fails with kind INTERNAL or UNAVAILABLE,
-    /// and the head takes no more requests, if a durable record cannot be applied; a restart
-    /// applies it.
+    /// committing thread and must not block.
     ///
     /// @throws VarveException of kind INVALID if the batch is too big or a timestamp is
-    ///   `Long.MAX_VALUE`, which no range contains; UNAVAILABLE if the queue is full or the head
-    ///   does not write any more
+    ///   `Long.MAX_VALUE`, which no range contains
     @Override
     public CompletableFuture<CommitResult> commit(WriteBatch batch) {
         HeadTenant tenant = state.tenants().get(batch.tenant());
@@ -143,26 +140,34 @@ public final class Head implements HeadAppender, Queryable, AutoCloseable {
         }
         VarveException broken = committer.broken();
         if (broken != null) {
-            throw broken;
+            return CompletableFuture.failedFuture(broken);
         }
         byte[] record =
                 RecordEncoder.encode(tenant.number(), state.settings().outOfOrderWindowMs(), batch);
         CommitQueue.Request request = new CommitQueue.Request(tenant, record);
-        if (!queue.offer(request)) {
-            state.metrics().requestRefused();
-            throw new VarveException(
-                    ErrorKind.UNAVAILABLE,
-                    "the commit queue is full: "
-                            + queue.size()
-                            + " requests with "
-                            + queue.bytes()
-                            + " bytes wait, at most "
-                            + state.settings().queueRequestsMax()
-                            + " requests or "
-                            + state.settings().queueBytesMax()
-                            + " bytes are allowed");
-        }
-        return request.future();
+        return switch (queue.offer(request)) {
+            case TAKEN -> request.future();
+            case FULL -> CompletableFuture.failedFuture(queueIsFull());
+            case CLOSED ->
+                    CompletableFuture.failedFuture(
+                            new VarveException(
+                                    ErrorKind.UNAVAILABLE, "the head is shutting down"));
+        };
+    }
+
+    private VarveException queueIsFull() {
+        state.metrics().requestRefused();
+        return new VarveException(
+                ErrorKind.UNAVAILABLE,
+                "the commit queue is full: "
+                        + queue.size()
+                        + " requests with "
+                        + queue.bytes()
+                        + " bytes wait, at most "
+                        + state.settings().queueRequestsMax()
+                        + " requests or "
+                        + state.settings().queueBytesMax()
+                        + " bytes are allowed");
     }
 
     private static void check(WriteBatch batch, HeadTenant tenant) {

@@ -12,6 +12,8 @@ public interface HeadAppender {
     /// Makes a batch durable, then applies it. The future completes once the journal's sync has
     /// returned and the samples can be read; it fails with a
     /// [io.varve.storage.runtime.VarveException] of kind UNAVAILABLE if nothing of the batch was
-    /// stored (queue full, disk full, shutting down). The batch belongs to the head from here on.
+    /// stored (queue full, disk full, shutting down), and of kind INTERNAL if that is not certain,
+    /// in which case the head takes nothing more until it is opened again. The batch belongs to the
+    /// head from here on.
     CompletableFuture<CommitResult> commit(WriteBatch batch);
 }

@@ -38,12 +38,12 @@ class HeadConcurrencyTest {
 
     @Test
     void readersSeeNoHolesInMemory() throws Exception {
-        run(new MemoryTables(MemoryTables.Content.empty()), 300, Thread.ofPlatform());
+        run(new MemoryTables(MemoryTables.Content.empty()), 160, Thread.ofPlatform());
     }
 
     @Test
     void readersSeeNoHolesOnDisk() throws Exception {
-        run(RocksTables.open(RocksSettings.DEFAULTS, directory), 250, Thread.ofVirtual());
+        run(RocksTables.open(RocksSettings.DEFAULTS, directory), 130, Thread.ofVirtual());
     }
 
     private void run(TableStore store, int requests, Thread.Builder threads) throws Exception {

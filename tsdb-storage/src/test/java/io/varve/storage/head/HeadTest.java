@@ -38,8 +38,13 @@ class HeadTest {
         return new HeadModel.Sample(up(instance), timestampMs, value);
     }
 
+    private static CompletableFuture<CommitResult> commit(
+            Head head, HeadModel.Sample... samples) {
+        return HeadFixture.commit(head, TENANT, List.of(samples));
+    }
+
     private static CommitResult write(Head head, HeadModel.Sample... samples) {
-        return HeadFixture.commit(head, TENANT, List.of(samples)).join();
+        return commit(head, samples).join();
     }
 
     @Test
@@ -191,17 +196,14 @@ class HeadTest {
         try (Head head = HeadFixture.open(settings, tables)) {
             List<CompletableFuture<CommitResult>> accepted = new ArrayList<>();
             synchronized (tables) {
-                // The committing thread stands before the store, with at most the first request.
-                assertThatThrownBy(
-                                () -> {
-                                    for (int i = 0; i < 100; i++) {
-                                        accepted.add(
-                                                HeadFixture.commit(
-                                                        head,
-                                                        TENANT,
-                                                        List.of(sample("a", T + i, i))));
-                                    }
-                                })
+                // The committing thread stands before the store, with at most the first requests.
+                CompletableFuture<CommitResult> answer = commit(head, sample("a", T, 0));
+                while (!answer.isDone()) {
+                    accepted.add(answer);
+                    answer = commit(head, sample("a", T + accepted.size(), 0));
+                }
+                assertThatThrownBy(answer::join)
+                        .cause()
                         .isInstanceOfSatisfying(
                                 VarveException.class,
                                 e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE))
@@ -209,9 +211,37 @@ class HeadTest {
                         .hasMessageContaining("at most 4 requests");
             }
             assertThat(accepted.size()).isBetween(4, 9);
-            accepted.forEach(answer -> assertThat(answer.join().appended()).isEqualTo(1));
+            accepted.forEach(each -> assertThat(each.join().appended()).isEqualTo(1));
             assertThat(HeadFixture.read(head, TENANT, TimeRange.ALL).get(up("a")))
                     .hasSize(accepted.size());
+        }
+    }
+
+    @Test
+    void whatCannotBeAppliedStopsWritesAndIsThereAfterARestart() {
+        MemoryTables.Content left;
+        try (Head head = HeadFixture.open(HeadSettings.DEFAULTS, tables)) {
+            for (int i = 0; i < 130; i++) {
+                write(head, sample("a", T + i, i));
+            }
+            // A late sample in a stored chunk, which cannot be read.
+            tables.setUnreadable(true);
+            assertThatThrownBy(() -> write(head, sample("b", T, 1), sample("a", T + 5, 5)))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            VarveException.class,
+                            e -> assertThat(e.kind()).isEqualTo(ErrorKind.INTERNAL))
+                    .hasMessageContaining("may be stored");
+            tables.setUnreadable(false);
+            assertThatThrownBy(() -> write(head, sample("a", T + 1_000, 5)))
+                    .cause()
+                    .hasMessageContaining("does not write any more");
+            assertThat(HeadFixture.read(head, TENANT, TimeRange.ALL).get(up("a"))).hasSize(130);
+            left = tables.content();
+        }
+        try (Head head = HeadFixture.open(HeadSettings.DEFAULTS, new MemoryTables(left))) {
+            assertThat(HeadFixture.read(head, TENANT, TimeRange.ALL).get(up("b"))).hasSize(1);
+            assertThat(write(head, sample("a", T + 5, 5)).duplicates()).isEqualTo(1);
         }
     }
 
@@ -224,6 +254,7 @@ class HeadTest {
         head.close();
         assertThat(last.join().appended()).isEqualTo(1);
         assertThatThrownBy(() -> write(head, sample("a", T, 1)))
+                .cause()
                 .isInstanceOf(VarveException.class)
                 .hasMessageContaining("shutting down");
     }

@@ -61,6 +61,7 @@ public final class MemoryTables implements TableStore {
     private long stopAtWrite = Long.MAX_VALUE;
     private boolean stopAfterChange;
     private boolean failing;
+    private boolean unreadable;
     private boolean closed;
 
     public MemoryTables(Content content) {
@@ -78,6 +79,11 @@ public final class MemoryTables implements TableStore {
     /// Lets writes fail, without changes, until it is told otherwise: a full disk.
     public synchronized void setFailing(boolean failing) {
         this.failing = failing;
+    }
+
+    /// Lets reads fail until it is told otherwise: a broken disk.
+    public synchronized void setUnreadable(boolean unreadable) {
+        this.unreadable = unreadable;
     }
 
     public synchronized long writes() {
@@ -210,6 +216,9 @@ public final class MemoryTables implements TableStore {
 
     private synchronized NavigableMap<byte[], byte[]> rows(Table table) {
         checkOpen();
+        if (unreadable) {
+            throw new VarveException(ErrorKind.UNAVAILABLE, "the test's disk cannot be read");
+        }
         return content.table(table);
     }
 

@@ -1,7 +1,6 @@
 package io.varve.query.exec;
 
 import io.varve.storage.model.Labels;
-import io.varve.storage.model.LabelsBuilder;
 import io.varve.storage.model.Utf8Order;
 import java.util.Collection;
 
@@ -41,19 +40,22 @@ public final class LabelSelection {
         if (isAll()) {
             return labels;
         }
-        LabelsBuilder builder = new LabelsBuilder();
-        if (only) {
-            for (String name : names) {
-                builder.set(name, labels.get(name));
-            }
-        } else {
-            for (int i = 0; i < labels.size(); i++) {
-                if (counts(labels.name(i))) {
-                    builder.set(labels.name(i), labels.value(i));
-                }
+        int kept = 0;
+        for (int i = 0; i < labels.size(); i++) {
+            kept += counts(labels.name(i)) ? 1 : 0;
+        }
+        if (kept == labels.size()) {
+            return labels;
+        }
+        String[] pairs = new String[2 * kept];
+        int at = 0;
+        for (int i = 0; i < labels.size(); i++) {
+            if (counts(labels.name(i))) {
+                pairs[at++] = labels.name(i);
+                pairs[at++] = labels.value(i);
             }
         }
-        return builder.build();
+        return Labels.ofSorted(pairs);
     }
 
     /// Whether a label of this name counts.

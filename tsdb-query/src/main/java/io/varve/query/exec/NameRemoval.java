@@ -9,11 +9,11 @@ import java.util.List;
 /// delayed name removal they only mark the series, and the names go at the end of the query;
 /// without it they go at once. Type and unit go with the name.
 public final class NameRemoval {
-    /// The label that holds the type of a metric, where types are kept as labels.
-    private static final String TYPE = "__type__";
+    /// The labels that say what a metric is: its name, and its type and unit where these are kept
+    /// as labels.
+    public static final List<String> LABELS = List.of(Labels.METRIC_NAME, "__type__", "__unit__");
 
-    /// The label that holds the unit of a metric, where units are kept as labels.
-    private static final String UNIT = "__unit__";
+    private static final LabelSelection WITHOUT = LabelSelection.allBut(LABELS);
 
     private NameRemoval() {}
 
@@ -36,10 +36,7 @@ public final class NameRemoval {
 
     /// The labels without name, type and unit.
     public static Labels withoutName(Labels labels) {
-        if (labels.has(Labels.METRIC_NAME) || labels.has(TYPE) || labels.has(UNIT)) {
-            return labels.without(Labels.METRIC_NAME, TYPE, UNIT);
-        }
-        return labels;
+        return WITHOUT.apply(labels);
     }
 
     /// The end of a query: yields the series of the operator without the names that were marked.

@@ -34,9 +34,9 @@ final class ExtremeAccumulator extends FloatAccumulator {
             seen[word] |= present[word];
             for (long bits = present[word]; bits != 0; bits &= bits - 1) {
                 int step = (word << 6) + Long.numberOfTrailingZeros(bits);
-                if (values[step] > extremes[step] || Double.isNaN(extremes[step])) {
-                    extremes[step] = values[step];
-                }
+                double value = values[step];
+                double extreme = extremes[step];
+                extremes[step] = value > extreme || Double.isNaN(extreme) ? value : extreme;
             }
         }
     }
@@ -46,9 +46,9 @@ final class ExtremeAccumulator extends FloatAccumulator {
             seen[word] |= present[word];
             for (long bits = present[word]; bits != 0; bits &= bits - 1) {
                 int step = (word << 6) + Long.numberOfTrailingZeros(bits);
-                if (values[step] < extremes[step] || Double.isNaN(extremes[step])) {
-                    extremes[step] = values[step];
-                }
+                double value = values[step];
+                double extreme = extremes[step];
+                extremes[step] = value < extreme || Double.isNaN(extreme) ? value : extreme;
             }
         }
     }

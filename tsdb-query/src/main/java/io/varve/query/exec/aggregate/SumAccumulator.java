@@ -19,19 +19,22 @@ final class SumAccumulator extends CombiningAccumulator {
         for (int word = 0; word < present.length; word++) {
             for (long bits = present[word]; bits != 0; bits &= bits - 1) {
                 int step = (word << 6) + Long.numberOfTrailingZeros(bits);
-                double value = values[step];
-                double sum = sums[step];
-                double total = sum + value;
-                if (Double.isInfinite(total)) {
-                    compensations[step] = 0;
-                } else if (Math.abs(sum) >= Math.abs(value)) {
-                    compensations[step] += (sum - total) + value;
-                } else {
-                    compensations[step] += (value - total) + sum;
-                }
-                sums[step] = total;
+                add(step, values[step]);
             }
         }
+    }
+
+    private void add(int step, double value) {
+        double sum = sums[step];
+        double total = sum + value;
+        if (Double.isInfinite(total)) {
+            compensations[step] = 0;
+        } else if (Math.abs(sum) >= Math.abs(value)) {
+            compensations[step] += (sum - total) + value;
+        } else {
+            compensations[step] += (value - total) + sum;
+        }
+        sums[step] = total;
     }
 
     @Override

@@ -11,8 +11,10 @@ import io.varve.query.exec.SeriesMeta;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.LabelsBuilder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /// Which series of two vectors match, and which labels the result has (conformance FORMAT.md, B7).
 /// Immutable.
@@ -28,10 +30,25 @@ final class Matching {
         this.matching = node.matching().orElseThrow();
         this.delayedRemoval = context.features().has(Feature.DELAYED_NAME_REMOVAL);
         this.key = key(matching);
-        this.kept =
-                matching.on()
-                        ? LabelSelection.only(matching.labels())
-                        : LabelSelection.allBut(matching.labels());
+        this.kept = kept(node, matching);
+    }
+
+    /// The labels of an element that its result keeps. Arithmetic makes something else of a metric,
+    /// so it loses its name; one-to-one, only the labels are left by which elements match.
+    private static LabelSelection kept(Binary node, VectorMatching matching) {
+        boolean arithmetic = node.operator().kind() == BinaryOperator.Kind.ARITHMETIC;
+        boolean oneToOne = matching.cardinality() == VectorMatching.Cardinality.ONE_TO_ONE;
+        Set<String> names = new HashSet<>(oneToOne ? matching.labels() : List.of());
+        if (oneToOne && matching.on()) {
+            if (arithmetic) {
+                names.removeAll(NameRemoval.LABELS);
+            }
+            return LabelSelection.only(names);
+        }
+        if (arithmetic) {
+            names.addAll(NameRemoval.LABELS);
+        }
+        return LabelSelection.allBut(names);
     }
 
     /// The labels by which series match: those after `on`, or all but the name and those after
@@ -78,11 +95,7 @@ final class Matching {
     ///
     /// @param included what [#included] says of its partner
     SeriesMeta result(Labels many, Labels included) {
-        boolean arithmetic = node.operator().kind() == BinaryOperator.Kind.ARITHMETIC;
-        Labels labels = arithmetic ? NameRemoval.withoutName(many) : many;
-        if (isOneToOne()) {
-            labels = kept.apply(labels);
-        }
+        Labels labels = kept.apply(many);
         if (!matching.include().isEmpty()) {
             LabelsBuilder builder = labels.toBuilder();
             for (String name : matching.include()) {

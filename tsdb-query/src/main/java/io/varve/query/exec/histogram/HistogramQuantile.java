@@ -1,5 +1,6 @@
 package io.varve.query.exec.histogram;
 
+import io.varve.query.exec.GoMath;
 import io.varve.storage.histogram.BucketCursor;
 import io.varve.storage.histogram.FloatHistogram;
 
@@ -131,8 +132,8 @@ public final class HistogramQuantile {
         if (custom || (lower <= 0 && upper >= 0)) {
             return lower + (upper - lower) * fraction;
         }
-        double logLower = BinaryLogarithm.log2(Math.abs(lower));
-        double logUpper = BinaryLogarithm.log2(Math.abs(upper));
+        double logLower = GoMath.log2(Math.abs(lower));
+        double logUpper = GoMath.log2(Math.abs(upper));
         if (lower > 0) {
             return Math.pow(2, logLower + (logUpper - logLower) * fraction);
         }
@@ -190,9 +191,9 @@ public final class HistogramQuantile {
             }
             return rank + bucketCount * (bound - lower) / (upper - lower);
         }
-        double logLower = BinaryLogarithm.log2(Math.abs(lower));
-        double logUpper = BinaryLogarithm.log2(Math.abs(upper));
-        double logBound = BinaryLogarithm.log2(Math.abs(bound));
+        double logLower = GoMath.log2(Math.abs(lower));
+        double logUpper = GoMath.log2(Math.abs(upper));
+        double logBound = GoMath.log2(Math.abs(bound));
         double fraction =
                 bound > 0
                         ? (logBound - logLower) / (logUpper - logLower)

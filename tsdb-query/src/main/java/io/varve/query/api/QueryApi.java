@@ -1,5 +1,6 @@
 package io.varve.query.api;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.query.api.QueryGate.Place;
 import io.varve.query.engine.PromqlEngine;
 import io.varve.query.engine.QueryException;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// The endpoints of Prometheus's query API, from parameters to answers. All of them throw
 /// [io.varve.storage.runtime.VarveException] with Prometheus's text. Thread-safe; a call runs on
@@ -28,19 +30,22 @@ public final class QueryApi {
     private final MetadataSource metadata;
     private final SeriesLookup lookup;
     private final QueryGate gate;
+    private final QueryMetrics metrics;
 
     public QueryApi(
             QueryApiSettings settings,
             Clock clock,
             PromqlEngine engine,
             Queryable source,
-            MetadataSource metadata) {
+            MetadataSource metadata,
+            PrometheusRegistry registry) {
         this.settings = settings;
         this.clock = clock;
         this.engine = engine;
         this.metadata = metadata;
         this.lookup = new SeriesLookup(settings.memoryMaxBytes(), source);
-        this.gate = new QueryGate(settings.concurrencyMax());
+        this.gate = new QueryGate(settings.concurrencyMax(), settings.queueMax());
+        this.metrics = new QueryMetrics(registry, gate);
     }
 
     /// `query`: an expression at one time.
@@ -51,6 +56,7 @@ public final class QueryApi {
                         Instant.ofEpochMilli(clock.nowMs()),
                         settings.timeoutMs());
         return evaluate(
+                "query",
                 call,
                 request.common(),
                 options ->
@@ -62,6 +68,7 @@ public final class QueryApi {
         QueryRequest.OverRange request =
                 QueryRequest.range(call.parameters(), settings.timeoutMs());
         return evaluate(
+                "query_range",
                 call,
                 request.common(),
                 options ->
@@ -78,17 +85,25 @@ public final class QueryApi {
         QueryResult run(QueryOptions options);
     }
 
-    private ApiAnswer evaluate(ApiCall call, QueryRequest.Common common, Evaluation evaluation) {
-        CancelToken cancel = start(call, common.timeoutMs());
-        long queuedNanos = clock.monotonicNanos();
+    private ApiAnswer evaluate(
+            String endpoint, ApiCall call, QueryRequest.Common common, Evaluation evaluation) {
+        long begunNanos = clock.monotonicNanos();
         QueryResult result;
-        long queueNanos;
-        try (Place _ = gate.enter(cancel)) {
-            queueNanos = clock.monotonicNanos() - queuedNanos;
-            result = evaluation.run(new QueryOptions(cancel, common.lookbackMs(), common.limit()));
+        try {
+            result =
+                    admitted(
+                            endpoint,
+                            call,
+                            common.timeoutMs(),
+                            cancel ->
+                                    evaluation.run(
+                                            new QueryOptions(
+                                                    cancel, common.lookbackMs(), common.limit())));
         } catch (QueryException e) {
             throw e.kind() == ErrorKind.INVALID ? ParameterReader.wrap("query", e) : e;
         }
+        long totalNanos = clock.monotonicNanos() - begunNanos;
+        metrics.read(result.stats());
         List<String> warnings = new ArrayList<>(common.warnings());
         warnings.addAll(result.warnings());
         return new ApiAnswer(
@@ -96,7 +111,7 @@ public final class QueryApi {
                     json.writeStartObject();
                     ResultJson.writeValue(json, result.value());
                     if (common.stats() != QueryRequest.Stats.NONE) {
-                        ResultJson.writeStats(json, result.stats(), queueNanos);
+                        ResultJson.writeStats(json, result.stats(), totalNanos);
                     }
                     json.writeEndObject();
                 },
@@ -104,28 +119,40 @@ public final class QueryApi {
                 result.infos());
     }
 
-    private CancelToken start(ApiCall call, long timeoutMs) {
+    /// Does the work when its turn has come, and counts it.
+    private <T> T admitted(
+            String endpoint, ApiCall call, long timeoutMs, Function<CancelToken, T> work) {
+        long begunNanos = clock.monotonicNanos();
         CancelToken cancel = new CancelToken(clock, timeoutMs);
         call.onStart().accept(cancel);
-        return cancel;
+        try (Place _ = gate.enter(cancel)) {
+            T result = work.apply(cancel);
+            metrics.answered(endpoint, clock.monotonicNanos() - begunNanos);
+            return result;
+        } catch (RuntimeException e) {
+            metrics.failed(endpoint, e, clock.monotonicNanos() - begunNanos);
+            throw e;
+        }
     }
 
     /// `series`: the label sets that fulfil any of the selectors.
     public ApiAnswer series(ApiCall call) {
         SelectorRequest request = SelectorRequest.series(call.parameters());
-        CancelToken cancel = start(call, settings.timeoutMs());
-        try (Place _ = gate.enter(cancel)) {
-            return lookup.series(call.tenant(), request, cancel);
-        }
+        return admitted(
+                "series",
+                call,
+                settings.timeoutMs(),
+                cancel -> lookup.series(call.tenant(), request, cancel));
     }
 
     /// `labels`: the names of labels.
     public ApiAnswer labels(ApiCall call) {
         SelectorRequest request = SelectorRequest.labels(call.parameters());
-        CancelToken cancel = start(call, settings.timeoutMs());
-        try (Place _ = gate.enter(cancel)) {
-            return lookup.labelNames(call.tenant(), request, cancel);
-        }
+        return admitted(
+                "labels",
+                call,
+                settings.timeoutMs(),
+                cancel -> lookup.labelNames(call.tenant(), request, cancel));
     }
 
     /// `label/<name>/values`: the values of a label.
@@ -134,10 +161,11 @@ public final class QueryApi {
     public ApiAnswer labelValues(ApiCall call, String escapedName) {
         String name = SelectorRequest.labelName(escapedName);
         SelectorRequest request = SelectorRequest.labels(call.parameters());
-        CancelToken cancel = start(call, settings.timeoutMs());
-        try (Place _ = gate.enter(cancel)) {
-            return lookup.labelValues(call.tenant(), name, request, cancel);
-        }
+        return admitted(
+                "label_values",
+                call,
+                settings.timeoutMs(),
+                cancel -> lookup.labelValues(call.tenant(), name, request, cancel));
     }
 
     /// `metadata`: type, help and unit by metric family.

@@ -1,20 +1,24 @@
 package io.varve.query.api;
 
-/// Limits of the API.
+/// Limits of the API. What a query may hold is the engine's to bound.
 ///
 /// @param timeoutMs the longest time that a request may take, waiting included
 /// @param memoryMaxBytes the most memory that a request for series or labels may hold
-/// @param concurrencyMax how many requests run at a time; more of them wait
-public record QueryApiSettings(long timeoutMs, long memoryMaxBytes, int concurrencyMax) {
+/// @param concurrencyMax how many requests run at a time; others wait
+/// @param queueMax how many may wait; more are refused
+public record QueryApiSettings(
+        long timeoutMs, long memoryMaxBytes, int concurrencyMax, int queueMax) {
     public QueryApiSettings {
-        if (timeoutMs <= 0 || memoryMaxBytes <= 0 || concurrencyMax <= 0) {
+        if (timeoutMs <= 0 || memoryMaxBytes <= 0 || concurrencyMax <= 0 || queueMax < 0) {
             throw new IllegalArgumentException(
                     "limits must be positive: timeout "
                             + timeoutMs
                             + " ms, memory "
                             + memoryMaxBytes
                             + " bytes, concurrency "
-                            + concurrencyMax);
+                            + concurrencyMax
+                            + ", queue "
+                            + queueMax);
         }
     }
 }

@@ -141,8 +141,8 @@ final class ResultJson {
         json.writeNumber(text.toString());
     }
 
-    /// @param queueNanos how long the query waited for its turn
-    static void writeStats(JsonGenerator json, QueryStats stats, long queueNanos)
+    /// @param totalNanos from the start of the request to the result, waiting included
+    static void writeStats(JsonGenerator json, QueryStats stats, long totalNanos)
             throws IOException {
         long evaluation = stats.preparationNanos() + stats.evaluationNanos();
         json.writeObjectFieldStart("stats");
@@ -151,8 +151,8 @@ final class ResultJson {
         writeSeconds(json, "resultSortTime", 0);
         writeSeconds(json, "queryPreparationTime", stats.preparationNanos());
         writeSeconds(json, "innerEvalTime", stats.evaluationNanos());
-        writeSeconds(json, "execQueueTime", queueNanos);
-        writeSeconds(json, "execTotalTime", queueNanos + evaluation);
+        writeSeconds(json, "execQueueTime", Math.max(0, totalNanos - evaluation));
+        writeSeconds(json, "execTotalTime", Math.max(totalNanos, evaluation));
         json.writeEndObject();
         json.writeObjectFieldStart("samples");
         json.writeNumberField("totalQueryableSamples", stats.samplesRead());

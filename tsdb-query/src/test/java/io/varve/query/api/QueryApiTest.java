@@ -3,6 +3,7 @@ package io.varve.query.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.query.engine.QueryException;
 import io.varve.query.engine.QueryResult;
 import io.varve.query.engine.QueryStats;
@@ -40,7 +41,7 @@ class QueryApiTest {
 
     private final QueryApi api =
             new QueryApi(
-                    new QueryApiSettings(120_000, 1 << 20, 20),
+                    new QueryApiSettings(120_000, 1 << 20, 20, 10),
                     new FixedClock(NOW_MS),
                     engine,
                     source,
@@ -48,7 +49,8 @@ class QueryApiTest {
                             List.of(
                                     metadata("b", MetricMetadata.Type.GAUGE, "second"),
                                     metadata("a", MetricMetadata.Type.COUNTER, "z"),
-                                    metadata("a", MetricMetadata.Type.COUNTER, "first")));
+                                    metadata("a", MetricMetadata.Type.COUNTER, "first")),
+                    new PrometheusRegistry());
 
     private static MetricMetadata metadata(String family, MetricMetadata.Type type, String help) {
         return new MetricMetadata(family, type, help, "");
@@ -244,11 +246,12 @@ class QueryApiTest {
     void requestsForLabelsHaveAMemoryLimit() {
         QueryApi small =
                 new QueryApi(
-                        new QueryApiSettings(120_000, 100, 20),
+                        new QueryApiSettings(120_000, 100, 20, 10),
                         new FixedClock(NOW_MS),
                         engine,
                         source,
-                        _ -> List.of());
+                        _ -> List.of(),
+                        new PrometheusRegistry());
         assertThatThrownBy(() -> small.series(call("match[]", "{job=\"x\"}")))
                 .isInstanceOf(VarveException.class)
                 .hasMessage("query.memory_max of 100 bytes is exceeded: 136 bytes are needed");

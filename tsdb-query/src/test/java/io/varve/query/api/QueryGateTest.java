@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class QueryGateTest {
-    private final QueryGate gate = new QueryGate(1);
+    private final QueryGate gate = new QueryGate(1, 2);
 
     private static CancelToken within(long timeoutMs) {
         return new CancelToken(Clock.system(), timeoutMs);
@@ -54,5 +54,30 @@ class QueryGateTest {
                     }
                 });
         return outcome;
+    }
+
+    @Test
+    void tooManyDoNotEvenWait() throws Exception {
+        QueryGate narrow = new QueryGate(1, 0);
+        try (Place _ = narrow.enter(within(60_000))) {
+            assertThat(narrow.running()).isEqualTo(1);
+            assertThatThrownBy(() -> narrow.enter(within(60_000)))
+                    .hasMessage("too many queries: 1 run and 0 wait, query.queue_max is 0");
+        }
+        assertThat(narrow.running()).isZero();
+        assertThat(narrow.waiting()).isZero();
+    }
+
+    @Test
+    void whoIsInterruptedLeavesThePlaceToOthers() throws Exception {
+        try (Place _ = gate.enter(within(60_000))) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> gate.enter(within(60_000)))
+                    .hasMessage("query was canceled in query queue");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        try (Place _ = gate.enter(within(0))) {
+            assertThat(gate.waiting()).isZero();
+        }
     }
 }

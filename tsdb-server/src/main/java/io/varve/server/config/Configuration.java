@@ -19,6 +19,32 @@ import org.jspecify.annotations.Nullable;
 public final class Configuration {
     private static final Origin DEFAULT = new Origin.Default();
 
+    /// A body is held in one array.
+    private static final long REQUEST_BYTES_CEILING = 1L << 30;
+
+    private static final List<ConfigKey<Long>> POSITIVE =
+            List.of(
+                    Keys.LABEL_NAMES_MAX,
+                    Keys.LABEL_NAME_BYTES_MAX,
+                    Keys.LABEL_VALUE_BYTES_MAX,
+                    Keys.IN_FLIGHT_BYTES_MAX,
+                    Keys.COMMIT_TIMEOUT,
+                    Keys.QUERY_TIMEOUT,
+                    Keys.QUERY_LOOKBACK,
+                    Keys.QUERY_SAMPLES_MAX,
+                    Keys.QUERY_MEMORY_MAX,
+                    Keys.QUERY_CONCURRENCY_MAX);
+
+    private static final List<ConfigKey<Long>> INTS =
+            List.of(
+                    Keys.SERIES_MAX,
+                    Keys.LABEL_NAMES_MAX,
+                    Keys.LABEL_NAME_BYTES_MAX,
+                    Keys.LABEL_VALUE_BYTES_MAX,
+                    Keys.METADATA_FAMILIES_MAX,
+                    Keys.QUERY_CONCURRENCY_MAX,
+                    Keys.QUERY_QUEUE_MAX);
+
     private final Map<ConfigKey<?>, ConfigValue> values;
 
     private Configuration(Map<ConfigKey<?>, ConfigValue> values) {
@@ -96,31 +122,21 @@ public final class Configuration {
     }
 
     private Configuration validated() {
-        for (ConfigKey<Long> key :
-                List.of(
-                        Keys.QUERY_TIMEOUT,
-                        Keys.QUERY_LOOKBACK,
-                        Keys.QUERY_SAMPLES_MAX,
-                        Keys.QUERY_MEMORY_MAX,
-                        Keys.QUERY_CONCURRENCY_MAX)) {
+        for (ConfigKey<Long> key : POSITIVE) {
             if (get(key) == 0) {
                 throw wrong(key, value(key), "must be more than 0");
             }
         }
-        if (get(Keys.QUERY_CONCURRENCY_MAX) > Integer.MAX_VALUE) {
-            throw wrong(
-                    Keys.QUERY_CONCURRENCY_MAX,
-                    value(Keys.QUERY_CONCURRENCY_MAX),
-                    "at most " + Integer.MAX_VALUE);
+        for (ConfigKey<Long> key : INTS) {
+            if (get(key) > Integer.MAX_VALUE) {
+                throw wrong(key, value(key), "at most " + Integer.MAX_VALUE);
+            }
         }
         if (get(Keys.REQUEST_BYTES_MAX) > REQUEST_BYTES_CEILING) {
             throw wrong(Keys.REQUEST_BYTES_MAX, value(Keys.REQUEST_BYTES_MAX), "at most 1GiB");
         }
         return this;
     }
-
-    /// A body is held in one array.
-    private static final long REQUEST_BYTES_CEILING = 1L << 30;
 
     private ConfigValue value(ConfigKey<?> key) {
         ConfigValue value = values.get(key);
@@ -132,6 +148,10 @@ public final class Configuration {
 
     private <T> T get(ConfigKey<T> key) {
         return key.kind().parse(value(key).text());
+    }
+
+    private int getInt(ConfigKey<Long> key) {
+        return Math.toIntExact(get(key));
     }
 
     /// Where the server is reached and where its data lies.
@@ -146,7 +166,21 @@ public final class Configuration {
     /// @param seriesMax 0: none
     /// @param samplesPerSecond 0: none
     /// @param requestBytesMax always positive
-    public record Limits(long seriesMax, long samplesPerSecond, int requestBytesMax) {}
+    public record Limits(
+            int seriesMax,
+            long samplesPerSecond,
+            int requestBytesMax,
+            int labelNamesMax,
+            int labelNameBytesMax,
+            int labelValueBytesMax) {}
+
+    /// Bounds of the write path for all tenants together.
+    public record Ingest(
+            long inFlightBytesMax,
+            long commitTimeoutMs,
+            int metadataFamiliesMax,
+            long metadataTenantBytesMax,
+            long metadataBytesMax) {}
 
     /// @param required whether each request must name its tenant
     public record Tenants(boolean required) {}
@@ -158,6 +192,7 @@ public final class Configuration {
             long samplesMax,
             long memoryMaxBytes,
             int concurrencyMax,
+            int queueMax,
             Set<Feature> features) {
         public Query {
             features = Set.copyOf(features);
@@ -175,9 +210,21 @@ public final class Configuration {
     public Limits limits() {
         long bytes = get(Keys.REQUEST_BYTES_MAX);
         return new Limits(
-                get(Keys.SERIES_MAX),
+                getInt(Keys.SERIES_MAX),
                 get(Keys.SAMPLES_PER_SECOND),
-                (int) (bytes == 0 ? REQUEST_BYTES_CEILING : bytes));
+                Math.toIntExact(bytes == 0 ? REQUEST_BYTES_CEILING : bytes),
+                getInt(Keys.LABEL_NAMES_MAX),
+                getInt(Keys.LABEL_NAME_BYTES_MAX),
+                getInt(Keys.LABEL_VALUE_BYTES_MAX));
+    }
+
+    public Ingest ingest() {
+        return new Ingest(
+                get(Keys.IN_FLIGHT_BYTES_MAX),
+                get(Keys.COMMIT_TIMEOUT),
+                getInt(Keys.METADATA_FAMILIES_MAX),
+                get(Keys.METADATA_TENANT_BYTES_MAX),
+                get(Keys.METADATA_BYTES_MAX));
     }
 
     public Tenants tenants() {
@@ -190,7 +237,8 @@ public final class Configuration {
                 get(Keys.QUERY_LOOKBACK),
                 get(Keys.QUERY_SAMPLES_MAX),
                 get(Keys.QUERY_MEMORY_MAX),
-                (int) (long) get(Keys.QUERY_CONCURRENCY_MAX),
+                getInt(Keys.QUERY_CONCURRENCY_MAX),
+                getInt(Keys.QUERY_QUEUE_MAX),
                 get(Keys.QUERY_FEATURES));
     }
 

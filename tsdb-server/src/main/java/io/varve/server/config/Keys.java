@@ -63,6 +63,64 @@ final class Keys {
                     "The largest body of a write request, compressed and uncompressed alike. 0: no"
                             + " limit but the server's own of 1GiB.");
 
+    static final ConfigKey<Long> LABEL_NAMES_MAX =
+            new ConfigKey<>(
+                    "limits.label_names_max",
+                    Kind.COUNT,
+                    "30",
+                    "The most labels that a series may have, the metric name included.");
+
+    static final ConfigKey<Long> LABEL_NAME_BYTES_MAX =
+            new ConfigKey<>(
+                    "limits.label_name_bytes_max",
+                    Kind.SIZE,
+                    "1KiB",
+                    "The most bytes that the name of a label may have.");
+
+    static final ConfigKey<Long> LABEL_VALUE_BYTES_MAX =
+            new ConfigKey<>(
+                    "limits.label_value_bytes_max",
+                    Kind.SIZE,
+                    "2KiB",
+                    "The most bytes that the value of a label may have.");
+
+    static final ConfigKey<Long> IN_FLIGHT_BYTES_MAX =
+            new ConfigKey<>(
+                    "ingest.in_flight_bytes_max",
+                    Kind.SIZE,
+                    "256MiB",
+                    "The most memory for write requests that are being read, decoded or made"
+                            + " durable; beyond it they get 503.");
+
+    static final ConfigKey<Long> COMMIT_TIMEOUT =
+            new ConfigKey<>(
+                    "ingest.commit_timeout",
+                    Kind.DURATION,
+                    "25s",
+                    "How long a write request waits for the journal before it gets 503.");
+
+    static final ConfigKey<Long> METADATA_FAMILIES_MAX =
+            new ConfigKey<>(
+                    "ingest.metadata_families_max",
+                    Kind.COUNT,
+                    "20000",
+                    "The most metric families of a tenant whose type, help and unit are kept; those"
+                            + " not heard of for longest go first.");
+
+    static final ConfigKey<Long> METADATA_TENANT_BYTES_MAX =
+            new ConfigKey<>(
+                    "ingest.metadata_tenant_bytes_max",
+                    Kind.SIZE,
+                    "8MiB",
+                    "The most memory for the metadata of a tenant.");
+
+    static final ConfigKey<Long> METADATA_BYTES_MAX =
+            new ConfigKey<>(
+                    "ingest.metadata_bytes_max",
+                    Kind.SIZE,
+                    "64MiB",
+                    "The most memory for the metadata of all tenants.");
+
     static final ConfigKey<Boolean> TENANTS_REQUIRED =
             new ConfigKey<>(
                     "tenants.required",
@@ -107,6 +165,13 @@ final class Keys {
                     "20",
                     "How many queries run at a time; further ones wait until their timeout.");
 
+    static final ConfigKey<Long> QUERY_QUEUE_MAX =
+            new ConfigKey<>(
+                    "query.queue_max",
+                    Kind.COUNT,
+                    "1000",
+                    "How many queries may wait; further ones are refused.");
+
     static final ConfigKey<Set<Feature>> QUERY_FEATURES =
             new ConfigKey<>(
                     "query.features",
@@ -125,12 +190,21 @@ final class Keys {
                     SERIES_MAX,
                     SAMPLES_PER_SECOND,
                     REQUEST_BYTES_MAX,
+                    LABEL_NAMES_MAX,
+                    LABEL_NAME_BYTES_MAX,
+                    LABEL_VALUE_BYTES_MAX,
+                    IN_FLIGHT_BYTES_MAX,
+                    COMMIT_TIMEOUT,
+                    METADATA_FAMILIES_MAX,
+                    METADATA_TENANT_BYTES_MAX,
+                    METADATA_BYTES_MAX,
                     TENANTS_REQUIRED,
                     QUERY_TIMEOUT,
                     QUERY_LOOKBACK,
                     QUERY_SAMPLES_MAX,
                     QUERY_MEMORY_MAX,
                     QUERY_CONCURRENCY_MAX,
+                    QUERY_QUEUE_MAX,
                     QUERY_FEATURES);
 
     private Keys() {}
@@ -141,6 +215,7 @@ final class Keys {
             case "server" -> "The process and its doors.";
             case "head" -> "Which samples are taken in, by their time.";
             case "limits" -> "Bounds of each tenant's writes.";
+            case "ingest" -> "Bounds of the write path for all tenants together.";
             case "tenants" -> "Whose data it is.";
             case "query" -> "Bounds and options of queries.";
             default -> throw new IllegalArgumentException("no section " + section);

@@ -40,7 +40,7 @@ record Kind<T>(String name, boolean isList, Function<String, T> parser) {
             return PromqlDuration.parseMs(text);
         } catch (VarveException e) {
             throw new IllegalArgumentException(
-                    e.getMessage() + "; write it like 90s, 5m, 1h30m or 2w", e);
+                    "not a duration; write it like 90s, 5m, 1h30m or 2w", e);
         }
     }
 

@@ -97,6 +97,7 @@ final class ApiRoutes {
                 answer = endpoint.answer(api, new ApiCall(tenant, read, watch), context);
             }
         } catch (RefusedException e) {
+            UnreadBody.drain(context.req());
             respond(
                     context,
                     new ErrorTable(e.status() == 503 ? "unavailable" : "bad_data", e.status()),
@@ -109,7 +110,7 @@ final class ApiRoutes {
             }
             respond(context, error, e.getMessage());
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{} {} failed unexpectedly", context.method(), context.path(), e);
             respond(context, new ErrorTable("internal", 500), "unexpected error: " + e);
             return;

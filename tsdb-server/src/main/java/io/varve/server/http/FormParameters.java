@@ -14,24 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the parameters of API requests, from the form in the body and from the query string.
 final class FormParameters {
-    /// The limit that Go's HTTP server has for forms.
-    private static final int FORM_BYTES_MAX = 10 << 20;
-
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    private final RequestBodies bodies;
-
-    FormParameters(RequestBodies bodies) {
-        this.bodies = bodies;
-    }
+    private final FormBodies bodies = new FormBodies();
 
     Parameters read(HttpServletRequest request) throws IOException, RefusedException {
         Map<String, List<String>> values = new LinkedHashMap<>();
         if (isForm(request.getContentType())) {
-            try (RequestBodies.Body body =
-                    bodies.read(request, FORM_BYTES_MAX, "the limit for forms")) {
-                addAll(new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8), values);
-            }
+            addAll(bodies.read(request), values);
         }
         String query = request.getQueryString();
         if (query != null) {

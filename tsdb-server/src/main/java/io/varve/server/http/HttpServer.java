@@ -47,13 +47,11 @@ public final class HttpServer implements AutoCloseable {
             PrometheusRegistry registry,
             BuildInfo buildInfo) {
         this.readiness = readiness;
-        RequestBodies bodies = new RequestBodies(settings.bodyBytesTotal());
         TenantHeader tenants = new TenantHeader(settings.tenantRequired());
         HttpMetrics metrics = new HttpMetrics(registry);
         ApiRoutes api =
-                new ApiRoutes(
-                        readiness, tenants, new FormParameters(bodies), disconnects, buildInfo);
-        WriteRoutes writes = new WriteRoutes(settings.writeBytesMax(), readiness, tenants, bodies);
+                new ApiRoutes(readiness, tenants, new FormParameters(), disconnects, buildInfo);
+        WriteRoutes writes = new WriteRoutes(readiness, tenants);
         AdminRoutes admin = new AdminRoutes(readiness, new MetricsPage(registry));
         javalin =
                 Javalin.create(config -> {

@@ -60,9 +60,11 @@ final class RouteTable {
             try {
                 handler.handle(context);
             } catch (Readiness.NotReadyException e) {
+                UnreadBody.drain(context.req());
                 context.header("X-Prometheus-Stopping", Boolean.toString(readiness.isStopping()));
                 ResponseBody.text(context, 503, "Service Unavailable");
             } catch (RefusedException e) {
+                UnreadBody.drain(context.req());
                 ResponseBody.text(context, e.status(), e.getMessage());
             }
             return context.statusCode();
@@ -72,7 +74,7 @@ final class RouteTable {
         } catch (IOException e) {
             LOG.debug("connection of {} {} broke", context.method(), context.path(), e);
             return CLIENT_GONE;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             LOG.error("{} {} failed unexpectedly", context.method(), context.path(), e);
             return failed(context);
         }

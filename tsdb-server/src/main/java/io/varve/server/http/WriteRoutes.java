@@ -2,6 +2,8 @@ package io.varve.server.http;
 
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.varve.ingest.append.WriteHeaders;
+import io.varve.ingest.append.WriteResponse;
 import io.varve.storage.model.TenantId;
 import java.util.List;
 import java.util.Objects;
@@ -12,16 +14,12 @@ final class WriteRoutes {
     private static final List<String> PATHS =
             List.of("/api/v1/write", "/api/v1/push", "/api/v1/receive");
 
-    private final int bytesMax;
     private final Readiness readiness;
     private final TenantHeader tenants;
-    private final RequestBodies bodies;
 
-    WriteRoutes(int bytesMax, Readiness readiness, TenantHeader tenants, RequestBodies bodies) {
-        this.bytesMax = bytesMax;
+    WriteRoutes(Readiness readiness, TenantHeader tenants) {
         this.readiness = readiness;
         this.tenants = tenants;
-        this.bodies = bodies;
     }
 
     void addTo(RouteTable table) {
@@ -33,20 +31,23 @@ final class WriteRoutes {
     private void write(Context context) throws Exception {
         WriteEndpoint writes = readiness.require().writes();
         TenantId tenant = tenants.of(context.req());
-        WriteEndpoint.Reply reply;
-        try (RequestBodies.Body body =
-                bodies.read(context.req(), bytesMax, "limits.request_bytes_max")) {
-            reply =
-                    writes.handle(
-                            tenant,
-                            name -> Objects.requireNonNullElse(context.header(name), ""),
-                            body.toArray());
-        }
-        reply.headers().forEach(context::header);
-        if (reply.text().isEmpty()) {
-            ResponseBody.empty(context, reply.status());
+        // Jetty's unknown length is -1, too.
+        WriteHeaders headers =
+                new WriteHeaders(
+                        header(context, "Content-Type"),
+                        header(context, "Content-Encoding"),
+                        context.req().getContentLengthLong());
+        WriteResponse response = writes.handle(tenant, headers, context.req().getInputStream());
+        UnreadBody.drain(context.req());
+        response.headers().forEach(context::header);
+        if (response.body().isEmpty()) {
+            ResponseBody.empty(context, response.status());
         } else {
-            ResponseBody.text(context, reply.status(), reply.text());
+            ResponseBody.text(context, response.status(), response.body());
         }
+    }
+
+    private static String header(Context context, String name) {
+        return Objects.requireNonNullElse(context.header(name), "");
     }
 }

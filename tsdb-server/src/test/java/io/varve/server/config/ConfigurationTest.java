@@ -41,12 +41,15 @@ class ConfigurationTest {
                         new Configuration.Server(
                                 new ListenAddress("127.0.0.1", 9099), Path.of("./data")));
         assertThat(defaults.head()).isEqualTo(new Configuration.Head(1_800_000, 600_000));
-        assertThat(defaults.limits()).isEqualTo(new Configuration.Limits(0, 0, 32 << 20));
+        assertThat(defaults.limits())
+                .isEqualTo(new Configuration.Limits(0, 0, 32 << 20, 30, 1024, 2048));
+        assertThat(defaults.ingest())
+                .isEqualTo(new Configuration.Ingest(256 << 20, 25_000, 20_000, 8 << 20, 64 << 20));
         assertThat(defaults.tenants()).isEqualTo(new Configuration.Tenants(false));
         assertThat(defaults.query())
                 .isEqualTo(
                         new Configuration.Query(
-                                120_000, 300_000, 50_000_000, 1 << 30, 20, Set.of()));
+                                120_000, 300_000, 50_000_000, 1 << 30, 20, 1_000, Set.of()));
     }
 
     @Test
@@ -99,8 +102,8 @@ class ConfigurationTest {
                 ":1: unknown key frobnicate; `varve config print` shows all keys");
         assertWrong(
                 "query:\n  timeout: 5 minutes\n",
-                ":2: query.timeout: \"5 minutes\" is wrong: not a valid duration string: \"5"
-                        + " minutes\"; write it like 90s, 5m, 1h30m or 2w");
+                ":2: query.timeout: \"5 minutes\" is wrong: not a duration; write it like 90s, 5m,"
+                        + " 1h30m or 2w");
         assertWrong(
                 "query: {timeout: 0s}\n",
                 ":1: query.timeout: \"0s\" is wrong: must be more than 0");

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.varve.ingest.append.WriteHeaders;
+import io.varve.ingest.append.WriteResponse;
 import io.varve.query.api.BuildInfo;
 import io.varve.query.api.QueryApi;
 import io.varve.query.api.QueryApiSettings;
+import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.VarveException;
 import java.io.ByteArrayInputStream;
@@ -19,6 +22,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +36,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpServerTest {
-    private static final int WRITE_BYTES_MAX = 1_000;
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final FakeEngine engine = new FakeEngine();
@@ -48,25 +51,28 @@ class HttpServerTest {
                     new BuildInfo("1.2.3", "abc", "25"));
 
     private static HttpSettings settings(int port, boolean tenantRequired) {
-        return new HttpSettings("127.0.0.1", port, WRITE_BYTES_MAX, 1 << 20, tenantRequired);
+        return new HttpSettings("127.0.0.1", port, tenantRequired);
     }
 
     private void open() {
         readiness.open(
                 new Services(
                         new QueryApi(
-                                new QueryApiSettings(60_000, 1 << 20, 20),
+                                new QueryApiSettings(60_000, 1 << 20, 20, 10),
                                 Clock.system(),
                                 engine,
                                 (_, _, _) -> {
                                     throw new IllegalStateException("no source here");
                                 },
-                                _ -> List.of()),
+                                _ -> List.of(),
+                                registry),
                         (tenant, headers, body) ->
-                                new WriteEndpoint.Reply(
-                                        body.length == 0 ? 204 : 400,
-                                        body.length == 0 ? "" : tenant + ":" + body.length,
-                                        Map.of("X-Sent", headers.apply("X-Test")))));
+                                new WriteResponse(
+                                        tenant.equals(TenantId.ANONYMOUS) ? 204 : 400,
+                                        tenant.equals(TenantId.ANONYMOUS)
+                                                ? ""
+                                                : headers + " " + body.readAllBytes().length,
+                                        Map.of("X-Sent", "yes"))));
     }
 
     @AfterEach
@@ -261,25 +267,38 @@ class HttpServerTest {
     }
 
     @Test
-    void writesAreBoundedAndAnswered() {
+    void writesAreHandedOver() {
         open();
         for (String path : List.of("/api/v1/write", "/api/v1/push", "/api/v1/receive")) {
-            HttpResponse<String> empty =
-                    send(request(path).header("X-Test", "t").POST(BodyPublishers.noBody()));
+            HttpResponse<String> empty = post(path, "x", BodyPublishers.ofString("body"));
             assertThat(empty.statusCode()).isEqualTo(204);
-            assertThat(empty.headers().firstValue("X-Sent")).hasValue("t");
+            assertThat(empty.headers().firstValue("X-Sent")).hasValue("yes");
         }
-        byte[] largest = new byte[WRITE_BYTES_MAX];
-        byte[] larger = new byte[WRITE_BYTES_MAX + 1];
-        assertThat(post("/api/v1/write", "x", BodyPublishers.ofByteArray(largest)).body())
-                .isEqualTo("anonymous:1000");
-        assertThat(post("/api/v1/write", "x", chunked(largest)).body()).isEqualTo("anonymous:1000");
-        HttpResponse<String> refused =
-                post("/api/v1/write", "x", BodyPublishers.ofByteArray(larger));
-        assertThat(refused.statusCode()).isEqualTo(413);
-        assertThat(refused.body())
-                .isEqualTo("the request's body has 1001 bytes, limits.request_bytes_max is 1000");
-        assertThat(post("/api/v1/write", "x", chunked(larger)).statusCode()).isEqualTo(413);
+        HttpRequest.Builder request =
+                request("/api/v1/write")
+                        .header("X-Scope-OrgID", "a")
+                        .header("Content-Type", "application/x-protobuf")
+                        .header("Content-Encoding", "snappy");
+        HttpResponse<String> known = send(request.POST(BodyPublishers.ofString("body")));
+        assertThat(known.statusCode()).isEqualTo(400);
+        assertThat(known.body())
+                .isEqualTo(new WriteHeaders("application/x-protobuf", "snappy", 4) + " 4");
+        assertThat(send(request.POST(chunked(new byte[100_000]))).body())
+                .isEqualTo(new WriteHeaders("application/x-protobuf", "snappy", -1) + " 100000");
+    }
+
+    @Test
+    void formsAreBounded() {
+        open();
+        byte[] form = new byte[FormBodies.FORM_BYTES_MAX];
+        Arrays.fill(form, (byte) 'x');
+        String path = "/api/v1/query?query=q&time=1";
+        assertThat(post(path, FORM, BodyPublishers.ofByteArray(form)).statusCode()).isEqualTo(200);
+        assertThat(post(path, FORM, chunked(form)).statusCode()).isEqualTo(200);
+        byte[] larger = Arrays.copyOf(form, form.length + 1);
+        assertThat(post(path, FORM, BodyPublishers.ofByteArray(larger)).statusCode())
+                .isEqualTo(413);
+        assertThat(post(path, FORM, chunked(larger)).statusCode()).isEqualTo(413);
     }
 
     private static BodyPublisher chunked(byte[] bytes) {

@@ -1,0 +1,194 @@
+package io.varve.server.role;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.varve.ingest.append.MetadataStore;
+import io.varve.ingest.append.WriteService;
+import io.varve.ingest.limits.LimitsSource;
+import io.varve.query.api.BuildInfo;
+import io.varve.query.api.QueryApi;
+import io.varve.query.engine.QueryEngine;
+import io.varve.query.exec.EvaluationThreads;
+import io.varve.server.admin.ProcessMetrics;
+import io.varve.server.admin.Version;
+import io.varve.server.config.Configuration;
+import io.varve.server.config.ListenAddress;
+import io.varve.server.http.HttpServer;
+import io.varve.server.http.HttpSettings;
+import io.varve.server.http.Readiness;
+import io.varve.server.http.Services;
+import io.varve.storage.head.Head;
+import io.varve.storage.head.SeriesLimits;
+import io.varve.storage.runtime.Clock;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Everything in one process: HTTP server, write path, head and query engine.
+///
+/// The HTTP server starts first and says that it is not ready; the head opens meanwhile, on a
+/// thread of its own, and then the endpoints do. Thread-safe; [#close] holds the monitor.
+final class AllInOneServer implements RunningServer {
+    private static final Logger LOG = LoggerFactory.getLogger(AllInOneServer.class);
+
+    /// How long requests in progress may take when the server stops. Prometheus gives up on a write
+    /// after 30 s anyway.
+    private static final long GRACE_MS = 20_000;
+
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    private final Configuration configuration;
+    private final Clock clock;
+    private final PrometheusRegistry registry;
+    private final Readiness readiness = new Readiness();
+    private final HttpServer http;
+    private final Thread opener;
+    private final ExecutorService evaluation =
+            Executors.newFixedThreadPool(
+                    CORES, Thread.ofPlatform().name("evaluation-", 0).daemon().factory());
+    private final CompletableFuture<Integer> end = new CompletableFuture<>();
+    private volatile @Nullable Head head;
+    private boolean closed;
+
+    private AllInOneServer(Configuration configuration, Clock clock, PrometheusRegistry registry) {
+        this.configuration = configuration;
+        this.clock = clock;
+        this.registry = registry;
+        Version version = Version.current();
+        ProcessMetrics.register(registry, version);
+        http =
+                HttpServer.start(
+                        httpSettings(configuration),
+                        clock,
+                        readiness,
+                        registry,
+                        new BuildInfo(
+                                version.number(),
+                                version.revision(),
+                                Runtime.version().toString()));
+        opener = Thread.ofPlatform().name("open-head").unstarted(this::openHead);
+    }
+
+    /// @param registry gets the metrics of all parts
+    static AllInOneServer start(
+            Configuration configuration, Clock clock, PrometheusRegistry registry) {
+        AllInOneServer server = new AllInOneServer(configuration, clock, registry);
+        server.opener.start();
+        return server;
+    }
+
+    /// Waits until the head has been opened, or cannot be.
+    void awaitOpened() throws InterruptedException {
+        opener.join();
+    }
+
+    private static HttpSettings httpSettings(Configuration configuration) {
+        ListenAddress listen = configuration.server().listen();
+        return new HttpSettings(listen.host(), listen.port(), configuration.tenants().required());
+    }
+
+    private void openHead() {
+        long begun = clock.monotonicNanos();
+        Path folder = configuration.server().dataDir().resolve("head");
+        try {
+            Head opened =
+                    Head.open(
+                            ModuleSettings.head(configuration),
+                            folder,
+                            seriesLimits(configuration.limits().seriesMax()),
+                            clock,
+                            new SecureRandom()::nextLong,
+                            registry);
+            head = opened;
+            readiness.open(services(opened));
+            LOG.info(
+                    "ready on {} after {} ms; data in {}",
+                    address(),
+                    (clock.monotonicNanos() - begun) / 1_000_000,
+                    configuration.server().dataDir().toAbsolutePath().normalize());
+        } catch (RuntimeException | Error e) {
+            LOG.error("cannot open the head in {}: {}", folder, e.getMessage(), e);
+            end.complete(1);
+        }
+    }
+
+    private static SeriesLimits seriesLimits(int seriesMax) {
+        return _ -> seriesMax;
+    }
+
+    private Services services(Head opened) {
+        MetadataStore metadata = new MetadataStore(ModuleSettings.metadata(configuration));
+        WriteService writes =
+                new WriteService(
+                        ModuleSettings.ingest(configuration),
+                        LimitsSource.fixed(ModuleSettings.ingestLimits(configuration)),
+                        clock,
+                        opened,
+                        metadata,
+                        registry);
+        QueryEngine engine =
+                new QueryEngine(
+                        ModuleSettings.engine(configuration),
+                        opened,
+                        clock,
+                        new EvaluationThreads(evaluation, CORES));
+        QueryApi queries =
+                new QueryApi(
+                        ModuleSettings.queryApi(configuration),
+                        clock,
+                        engine,
+                        opened,
+                        metadata::all,
+                        registry);
+        return new Services(queries, writes::handle);
+    }
+
+    @Override
+    public String address() {
+        return new ListenAddress(configuration.server().listen().host(), http.port()).toString();
+    }
+
+    @Override
+    public int awaitEnd() throws InterruptedException {
+        try {
+            return end.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the end never fails", e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        LOG.info("stopping");
+        boolean interrupted = false;
+        try {
+            http.stop(GRACE_MS);
+            // A head that is being opened cannot be given up half-way.
+            opener.join();
+        } catch (InterruptedException e) {
+            LOG.warn("interrupted while requests were in progress", e);
+            interrupted = true;
+        }
+        // Queries of clients that were cancelled and have not noticed fail with the closed head.
+        List<Runnable> _ = evaluation.shutdownNow();
+        Head opened = head;
+        if (opened != null) {
+            opened.close();
+        }
+        LOG.info("stopped");
+        boolean _ = end.complete(0);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

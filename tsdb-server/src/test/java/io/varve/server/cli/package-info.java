@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.server.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,214 @@
+package io.varve.server.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.varve.server.testing.ApiQuery;
+import io.varve.server.testing.Poll;
+import io.varve.server.testing.Ports;
+import io.varve.server.testing.Programs;
+import io.varve.server.testing.Required;
+import io.varve.server.testing.ServerProcess;
+import io.varve.storage.runtime.Clock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A real Prometheus scrapes real targets and writes to Varve, which is killed twice meanwhile. In
+/// the end both hold the same samples and give the same answers.
+class PrometheusComparisonTest {
+    private static final Logger LOG = LoggerFactory.getLogger(PrometheusComparisonTest.class);
+
+    /// How long scraping goes on between two kills.
+    private static final Duration PHASE = Duration.ofSeconds(16);
+
+    private static final Duration DOWN = Duration.ofSeconds(2);
+    private static final Duration CATCH_UP_BOUND = Duration.ofSeconds(90);
+    private static final long RANGE_MS = 20_000;
+    private static final long STEP_MS = 2_000;
+
+    /// Selectors with a negative offset look beyond the time of evaluation.
+    private static final long AHEAD_MS = 4_000;
+
+    @TempDir private Path folder = Path.of("");
+
+    private final int prometheusPort = Ports.free();
+    private final int nodePort = Ports.free();
+    private final int varvePort = Ports.free();
+
+    private String configuration() {
+        return """
+        global: {scrape_interval: 1s, scrape_timeout: 1s}
+        scrape_configs:
+          - {job_name: node, static_configs: [{targets: ["127.0.0.1:%d"]}]}
+          - {job_name: prometheus, static_configs: [{targets: ["127.0.0.1:%d"]}]}
+          - {job_name: varve, static_configs: [{targets: ["127.0.0.1:%d"]}]}
+        remote_write:
+          - url: http://127.0.0.1:%d/api/v1/write
+            queue_config: {min_shards: 1, max_shards: 1, batch_send_deadline: 1s}
+        """
+                .formatted(nodePort, prometheusPort, varvePort, varvePort);
+    }
+
+    @Test
+    void answersAreThoseOfPrometheus() {
+        Path _ = Required.program("prometheus");
+        Path _ = Required.program("prometheus-node-exporter");
+        long startMs = Clock.system().nowMs();
+        try (ServerProcess node = Programs.nodeExporter(folder, nodePort);
+                ServerProcess prometheus =
+                        Programs.prometheus(folder, prometheusPort, configuration())) {
+            node.awaitAnswer("/metrics");
+            prometheus.awaitAnswer("/-/ready");
+            for (int kill = 0; kill < 2; kill++) {
+                try (ServerProcess varve = Programs.varve(folder, varvePort)) {
+                    varve.awaitAnswer("/-/ready");
+                    Poll.pass(PHASE);
+                    varve.kill();
+                }
+                Poll.pass(DOWN);
+            }
+            try (ServerProcess varve = Programs.varve(folder, varvePort)) {
+                varve.awaitAnswer("/-/ready");
+                Poll.pass(PHASE);
+                compare(prometheus, varve, startMs);
+            }
+        }
+    }
+
+    private void compare(ServerProcess prometheus, ServerProcess varve, long startMs) {
+        long aboutMs = Clock.system().nowMs();
+        String everything = everything(aboutMs - startMs);
+        Poll.until(
+                "samples up to now",
+                CATCH_UP_BOUND,
+                varve::log,
+                () -> newestMs(prometheus) > aboutMs && newestMs(varve) > aboutMs);
+        JsonNode stored = instant(prometheus, everything, aboutMs);
+        BitSet taken = takenMillis(Answers.result(stored));
+        assertThat(Answers.differences(stored, instant(varve, everything, aboutMs), false))
+                .as("samples")
+                .isEmpty();
+        // Prometheus 2.42 includes both ends of a range; no sample shall lie on one.
+        long timeMs = aboutMs - AHEAD_MS - aboutMs % 1000 + free(taken, 1);
+        int shiftMs = 1000 - free(taken, 500);
+        compareQueries(prometheus, varve, timeMs, ComparedQuery.all(shiftMs));
+    }
+
+    private void compareQueries(
+            ServerProcess prometheus,
+            ServerProcess varve,
+            long timeMs,
+            List<ComparedQuery> queries) {
+        List<String> failures = new ArrayList<>();
+        int answered = 0;
+        for (ComparedQuery query : queries) {
+            JsonNode expected = expectedAt(prometheus, query, timeMs);
+            JsonNode actual = instant(varve, query.varve(), timeMs);
+            add(failures, query, Answers.differences(expected, actual, query.isOrdered()));
+            JsonNode expectedRange = expectedUpTo(prometheus, query, timeMs);
+            JsonNode actualRange = range(varve, query.varve(), timeMs);
+            add(failures, query, Answers.differences(expectedRange, actualRange, false));
+            answered += Answers.result(expected).isEmpty() ? 0 : 1;
+        }
+        LOG.info("{} queries compared, {} of them with results", queries.size(), answered);
+        assertThat(failures).isEmpty();
+        assertThat(queries).hasSizeGreaterThanOrEqualTo(100);
+        // A comparison of nothing with nothing proves nothing.
+        assertThat(answered).isGreaterThan(queries.size() * 9 / 10);
+    }
+
+    private static JsonNode expectedAt(
+            ServerProcess prometheus, ComparedQuery query, long timeMs) {
+        if (!query.isByRates()) {
+            return instant(prometheus, query.prometheus(), timeMs);
+        }
+        CounterRate rate = CounterRate.parse(query.varve());
+        return rate.instant(timeMs, at -> instant(prometheus, rate.samples(), at));
+    }
+
+    private static JsonNode expectedUpTo(
+            ServerProcess prometheus, ComparedQuery query, long endMs) {
+        if (!query.isByRates()) {
+            return range(prometheus, query.prometheus(), endMs);
+        }
+        CounterRate rate = CounterRate.parse(query.varve());
+        return rate.range(
+                endMs - RANGE_MS,
+                endMs,
+                STEP_MS,
+                at -> instant(prometheus, rate.samples(), at));
+    }
+
+    private static void add(List<String> failures, ComparedQuery query, List<String> differences) {
+        if (!differences.isEmpty()) {
+            failures.add(
+                    query.varve() + ": " + differences.subList(0, Math.min(3, differences.size())));
+        }
+    }
+
+    private static String everything(long agoMs) {
+        return "{__name__=~\".+\"}[" + agoMs + "ms]";
+    }
+
+    /// The time of the newest sample of the target that was scraped last; 0 if there is none.
+    private static long newestMs(ServerProcess server) {
+        JsonNode answer = instant(server, "min(timestamp(up))", Clock.system().nowMs());
+        JsonNode value = Answers.result(answer).path(0).path("value").path(1);
+        return Math.round(value.asDouble() * 1e3);
+    }
+
+    private static JsonNode instant(ServerProcess server, String query, long timeMs) {
+        return ask(server, "/api/v1/query", "query", query, "time", seconds(timeMs));
+    }
+
+    private static JsonNode range(ServerProcess server, String query, long endMs) {
+        return ask(
+                server,
+                "/api/v1/query_range",
+                "query",
+                query,
+                "start",
+                seconds(endMs - RANGE_MS),
+                "end",
+                seconds(endMs),
+                "step",
+                STEP_MS + "ms");
+    }
+
+    private static String seconds(long ms) {
+        return Double.toString(ms / 1e3);
+    }
+
+    private static JsonNode ask(ServerProcess server, String path, String... parameters) {
+        try {
+            return ApiQuery.ask(server.client(), server.url(), path, parameters);
+        } catch (IOException e) {
+            throw new AssertionError(String.join(" ", parameters) + " has no answer", e);
+        }
+    }
+
+    /// The milliseconds within a second at which samples lie.
+    private static BitSet takenMillis(JsonNode stored) {
+        BitSet taken = new BitSet(1000);
+        for (JsonNode row : stored) {
+            for (JsonNode sample : row.path("values")) {
+                taken.set((int) (Math.round(sample.path(0).asDouble() * 1e3) % 1000));
+            }
+        }
+        return taken;
+    }
+
+    private static int free(BitSet taken, int from) {
+        int free = taken.nextClearBit(from);
+        assertThat(free).as("a millisecond without samples").isLessThan(1000);
+        return free;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.server.role;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,8 +10,8 @@ import java.util.List;
 /// needed of it: errors and annotations of the query must not depend on how its operators are
 /// built.
 public non-sealed interface VectorOperator extends Operator {
-    /// The series, in the order in which [#next] yields them. Called first. Two series may have the
-    /// same labels only if they differ in [SeriesMeta#dropName()] or never meet at a step.
+    /// The series, in the order in which [#next] yields them. Called once, first. Two series may
+    /// have the same labels only if they differ in [SeriesMeta#dropName()] or never meet at a step.
     List<SeriesMeta> series();
 
     /// Clears the column and fills it with the next announced series. A series may turn out to have

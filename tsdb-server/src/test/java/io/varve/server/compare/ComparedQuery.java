@@ -10,8 +10,8 @@ import java.util.Objects;
 /// A query whose answers are compared.
 ///
 /// @param varve what Varve is asked
-/// @param prometheus what Prometheus is asked, the same unless its old version means something else;
-///   or the section of FORMAT.md that decides
+/// @param prometheus what Prometheus is asked, the same unless its old version means something
+///   else; or the section of FORMAT.md that decides
 record ComparedQuery(String varve, String prometheus) {
     private static final String OTHERWISE = " ==> ";
 

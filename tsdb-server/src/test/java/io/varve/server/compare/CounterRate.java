@@ -79,9 +79,7 @@ record CounterRate(String selector, long rangeMs) {
     }
 
     private ArrayNode point(long timeMs, JsonNode points) {
-        return JSON.createArrayNode()
-                .add(timeMs / 1e3)
-                .add(Double.toString(rate(timeMs, points)));
+        return JSON.createArrayNode().add(timeMs / 1e3).add(Double.toString(rate(timeMs, points)));
     }
 
     private double rate(long timeMs, JsonNode points) {

@@ -125,8 +125,7 @@ class PrometheusComparisonTest {
         assertThat(answered).isGreaterThan(queries.size() * 9 / 10);
     }
 
-    private static JsonNode expectedAt(
-            ServerProcess prometheus, ComparedQuery query, long timeMs) {
+    private static JsonNode expectedAt(ServerProcess prometheus, ComparedQuery query, long timeMs) {
         if (!query.isByRates()) {
             return instant(prometheus, query.prometheus(), timeMs);
         }
@@ -141,10 +140,7 @@ class PrometheusComparisonTest {
         }
         CounterRate rate = CounterRate.parse(query.varve());
         return rate.range(
-                endMs - RANGE_MS,
-                endMs,
-                STEP_MS,
-                at -> instant(prometheus, rate.samples(), at));
+                endMs - RANGE_MS, endMs, STEP_MS, at -> instant(prometheus, rate.samples(), at));
     }
 
     private static void add(List<String> failures, ComparedQuery query, List<String> differences) {

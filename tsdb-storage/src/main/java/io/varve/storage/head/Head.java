@@ -150,8 +150,7 @@ public final class Head implements HeadAppender, Queryable, AutoCloseable {
             case FULL -> CompletableFuture.failedFuture(queueIsFull());
             case CLOSED ->
                     CompletableFuture.failedFuture(
-                            new VarveException(
-                                    ErrorKind.UNAVAILABLE, "the head is shutting down"));
+                            new VarveException(ErrorKind.UNAVAILABLE, "the head is shutting down"));
         };
     }
 

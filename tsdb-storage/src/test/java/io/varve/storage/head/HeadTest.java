@@ -38,8 +38,7 @@ class HeadTest {
         return new HeadModel.Sample(up(instance), timestampMs, value);
     }
 
-    private static CompletableFuture<CommitResult> commit(
-            Head head, HeadModel.Sample... samples) {
+    private static CompletableFuture<CommitResult> commit(Head head, HeadModel.Sample... samples) {
         return HeadFixture.commit(head, TENANT, List.of(samples));
     }
 

@@ -53,7 +53,8 @@ class UserRegexTest {
     private static final List<String> VALUES =
             List.of("", "a", "b", "ab", "aa", "abab", ".", "-", "é", "A", "a.b", "a\nb", "{", "2");
 
-    /// With or without a pattern, the answers and errors are those of the whole pattern.
+    /// With or without a pattern, the answers are those of the whole pattern, and an expression
+    /// that is none by itself is refused in the library's words, but for its internal errors.
     @Test
     void matchersAgreeWithTheLibrary() {
         Property.check(
@@ -63,12 +64,15 @@ class UserRegexTest {
                     String regex = regex(random);
                     Pattern pattern;
                     try {
+                        Pattern.compile(regex);
                         pattern = Pattern.compile("^(?s:" + regex + ")$");
                     } catch (PatternSyntaxException e) {
+                        boolean internal = e.getDescription().contains("internal error");
                         assertThatThrownBy(() -> new Matcher("l", Matcher.Type.REGEX, regex))
                                 .as(regex)
                                 .isInstanceOf(PatternSyntaxException.class)
-                                .hasMessage(e.getMessage());
+                                .hasMessageContaining(
+                                        internal ? "unexpected )" : String.valueOf(e.getMessage()));
                         return;
                     }
                     Matcher matcher = new Matcher("l", Matcher.Type.REGEX, regex);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /// The best elements of one group at one step, for `topk` and `bottomk`: a binary heap with the
 /// worst element at its root, NaN being worse than anything.
 ///
-/// It is ordered exactly as Go's `container/heap` would order it, because of equal values it
-/// depends on that which ones stay.
+/// It is ordered exactly as Go's `container/heap` would order it: which of several equal values
+/// stay depends on that.
 final class ValueHeap {
     /// Of an empty heap, for memory accounts.
     static final long BYTES = 136;

@@ -39,6 +39,11 @@ final class MatchGroup {
     /// Which series of the "one" side the element of a step is from; null if there is but one.
     int @Nullable [] holder;
 
+    /// The bytes of a group without columns, for memory accounts.
+    static long bytes(int steps) {
+        return 200 + 2L * (steps >> 3);
+    }
+
     MatchGroup(int steps) {
         int words = (steps + 63) >> 6;
         onePresent = new long[words];

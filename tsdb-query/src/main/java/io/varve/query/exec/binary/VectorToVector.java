@@ -69,6 +69,7 @@ final class VectorToVector implements VectorOperator {
         Run started = run;
         if (started == null) {
             MatchPlan plan = new MatchPlan(matching, many.series(), one.series(), grid.count());
+            charge.take(plan.groupCount() * MatchGroup.bytes(grid.count()));
             started = new Run(plan);
             run = started;
         }

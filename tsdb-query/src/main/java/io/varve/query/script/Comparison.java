@@ -148,7 +148,7 @@ final class Comparison {
             ScriptValue expected, double value, @Nullable FloatHistogram histogram) {
         return switch (expected) {
             case ScriptValue.Omitted() -> false;
-            case ScriptValue.Number(double number) ->
+            case ScriptValue.FloatValue(double number) ->
                     histogram == null && almostEqual(number, value);
             case ScriptValue.Native(FloatHistogram wanted, boolean hintGiven) ->
                     histogram != null
@@ -204,7 +204,7 @@ final class Comparison {
     private static String text(ScriptValue value) {
         return switch (value) {
             case ScriptValue.Omitted() -> "_";
-            case ScriptValue.Number(double number) -> Double.toString(number);
+            case ScriptValue.FloatValue(double number) -> Double.toString(number);
             case ScriptValue.Native(FloatHistogram histogram, _) -> text(0, histogram);
         };
     }

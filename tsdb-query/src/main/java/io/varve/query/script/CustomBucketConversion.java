@@ -90,12 +90,15 @@ final class CustomBucketConversion {
     }
 
     private FloatHistogram convert(Classic classic) {
-        double highest = classic.buckets.isEmpty() ? 0 : classic.buckets.lastEntry().getValue();
+        double highest = 0;
+        for (double cumulative : classic.buckets.values()) {
+            highest = cumulative;
+        }
         double count = classic.count == null ? highest : classic.count;
-        classic.buckets.putIfAbsent(Double.POSITIVE_INFINITY, count);
-        if (classic.buckets.get(Double.POSITIVE_INFINITY) != count) {
+        if (classic.buckets.getOrDefault(Double.POSITIVE_INFINITY, count) != count) {
             throw new ScriptException(line, "count differs from the +Inf bucket");
         }
+        classic.buckets.put(Double.POSITIVE_INFINITY, count);
         double[] bounds = new double[classic.buckets.size() - 1];
         double[] counts = new double[classic.buckets.size()];
         boolean whole = true;

@@ -145,7 +145,7 @@ final class ScriptParser {
                             : timestampMs + starts[i];
             switch (values.get(i)) {
                 case ScriptValue.Omitted() -> {}
-                case ScriptValue.Number(double value) ->
+                case ScriptValue.FloatValue(double value) ->
                         samples.addFloat(timestampMs, value, startMs);
                 case ScriptValue.Native(FloatHistogram histogram, _) ->
                         samples.addHistogram(timestampMs, histogram, startMs);

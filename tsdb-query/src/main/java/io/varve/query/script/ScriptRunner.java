@@ -228,24 +228,21 @@ public final class ScriptRunner {
     private static Optional<String> judge(
             Command.Eval eval, Command.Mode mode, String expression, Evaluation evaluation) {
         Expectation expectation = eval.expectation();
+        Expectation.TextRule failure = expectation.failure();
         QueryResult result;
         try {
             result = evaluation.run();
         } catch (QueryException e) {
-            if (expectation.failure() == null) {
+            if (failure == null) {
                 return Optional.of("fails: " + e.getMessage());
             }
-            return expectation.failure().accepts(e.getMessage())
+            return failure.accepts(e.getMessage())
                     ? Optional.empty()
-                    : Optional.of(
-                            "expected failure "
-                                    + expectation.failure()
-                                    + ", got "
-                                    + e.getMessage());
+                    : Optional.of("expected failure " + failure + ", got " + e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
             return Optional.of("`" + expression + "` broke the engine: " + e);
         }
-        if (expectation.failure() != null) {
+        if (failure != null) {
             return Optional.of("expected to fail, got " + result.value());
         }
         return notes("warning", result.warnings(), expectation.warnings())
@@ -298,8 +295,9 @@ public final class ScriptRunner {
             return Comparison.vector(samples, expected.rows(), expected.ordered());
         }
         if (actual instanceof ResultValue.Matrix(List<ResultValue.SeriesSamples> matrix)) {
-            if (expected.rangeVector() != null) {
-                return Comparison.matrix(matrix, expected.rows(), expected.rangeVector());
+            Command.Mode.Range rangeVector = expected.rangeVector();
+            if (rangeVector != null) {
+                return Comparison.matrix(matrix, expected.rows(), rangeVector);
             }
             if (mode instanceof Command.Mode.Range range && !expected.ordered()) {
                 return Comparison.matrix(matrix, expected.rows(), range);

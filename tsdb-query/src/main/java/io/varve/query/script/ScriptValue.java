@@ -8,7 +8,7 @@ sealed interface ScriptValue {
     record Omitted() implements ScriptValue {}
 
     /// A float, the stale marker among them.
-    record Number(double value) implements ScriptValue {}
+    record FloatValue(double value) implements ScriptValue {}
 
     /// A native histogram.
     ///

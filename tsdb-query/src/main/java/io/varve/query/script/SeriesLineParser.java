@@ -104,7 +104,9 @@ final class SeriesLineParser {
             int more = words.group(2) == null ? 0 : count(words.group(2));
             int positions = omitted && words.group(2) != null ? more : more + 1;
             ScriptValue value =
-                    omitted ? new ScriptValue.Omitted() : new ScriptValue.Number(StaleMarker.VALUE);
+                    omitted
+                            ? new ScriptValue.Omitted()
+                            : new ScriptValue.FloatValue(StaleMarker.VALUE);
             for (int i = 0; i < positions; i++) {
                 values.add(value);
             }
@@ -121,7 +123,7 @@ final class SeriesLineParser {
             double step = numbers.group(2) == null ? 0 : number(numbers.group(2));
             int more = numbers.group(3) == null ? 0 : count(numbers.group(3));
             for (int i = 0; i <= more; i++) {
-                values.add(new ScriptValue.Number(value));
+                values.add(new ScriptValue.FloatValue(value));
                 value = numbers.group(2) == null ? value : value + step;
             }
             return numbers.end();

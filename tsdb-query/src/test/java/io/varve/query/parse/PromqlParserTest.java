@@ -203,7 +203,7 @@ class PromqlParserTest {
                 .isEqualTo("1:4: parse error: unexpected <offset>");
         assertThat(selectorError("rate(up)")).isEqualTo("1:5: parse error: unexpected \"(\"");
         assertThat(selectorError("up{a=\"[\",b=~\"[\"}"))
-                .isEqualTo("1:10: parse error: error parsing regexp: missing closing ]: `[)$`");
+                .isEqualTo("1:10: parse error: error parsing regexp: missing closing ]: `[`");
         assertThat(selectorError(""))
                 .isEqualTo("unknown position: parse error: unexpected end of input");
         assertThat(selectorError("1")).isEqualTo("1:1: parse error: unexpected number \"1\"");

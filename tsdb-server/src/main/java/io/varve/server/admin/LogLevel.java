@@ -9,6 +9,7 @@ public enum LogLevel {
     INFO(Level.INFO),
     DEBUG(Level.DEBUG);
 
+    @SuppressWarnings("ImmutableEnumChecker") // logback's levels are constants
     private final Level level;
 
     LogLevel(Level level) {

@@ -17,7 +17,10 @@ public final class MetricsCatalog extends PrometheusRegistry {
     @Override
     public void register(Collector collector) {
         super.register(collector);
-        add(collector.getMetricFamilyDescriptor());
+        MetricFamilyDescriptor family = collector.getMetricFamilyDescriptor();
+        if (family != null) {
+            add(family);
+        }
     }
 
     @Override

@@ -51,7 +51,11 @@ public final class VarveCommand implements Runnable {
         error.getCommandLine()
                 .getErr()
                 .println(
-                        "varve: " + oneLine(error.getMessage()) + "; see `" + command + " --help`");
+                        "varve: "
+                                + oneLine(String.valueOf(error.getMessage()))
+                                + "; see `"
+                                + command
+                                + " --help`");
         return USAGE;
     }
 
@@ -61,7 +65,7 @@ public final class VarveCommand implements Runnable {
         if (!(error instanceof VarveException)) {
             throw error;
         }
-        commandLine.getErr().println("varve: " + oneLine(error.getMessage()));
+        commandLine.getErr().println("varve: " + oneLine(String.valueOf(error.getMessage())));
         return error instanceof ConfigException config && config.isInFlag() ? USAGE : FAILED;
     }
 

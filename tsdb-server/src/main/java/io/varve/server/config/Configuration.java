@@ -271,7 +271,7 @@ public final class Configuration {
         if (key.kind().isList()) {
             return "[" + text + "]";
         }
-        boolean free = key.kind() == Kind.PATH || key.kind() == Kind.ADDRESS;
+        boolean free = key.kind().equals(Kind.PATH) || key.kind().equals(Kind.ADDRESS);
         return free ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : text;
     }
 }

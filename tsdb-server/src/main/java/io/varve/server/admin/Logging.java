@@ -39,7 +39,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     public static void setLevel(LogLevel level) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level.level());
+            context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(level.name()));
         }
     }
 }

@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A registry that remembers what was registered, also what has no values yet, for the reference in
 /// `docs/metrics.md`. Thread-safe.
@@ -29,8 +30,11 @@ public final class MetricsCatalog extends PrometheusRegistry {
         collector.getMetricFamilyDescriptors().forEach(this::add);
     }
 
-    private synchronized void add(MetricFamilyDescriptor family) {
-        families.put(exposedName(family), family);
+    /// @param family null if the collector does not describe itself; Varve's all do
+    private synchronized void add(@Nullable MetricFamilyDescriptor family) {
+        if (family != null) {
+            families.put(exposedName(family), family);
+        }
     }
 
     private static String exposedName(MetricFamilyDescriptor family) {

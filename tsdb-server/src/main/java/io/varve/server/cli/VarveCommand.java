@@ -4,6 +4,7 @@ import io.varve.server.admin.Version;
 import io.varve.server.config.ConfigException;
 import io.varve.storage.runtime.VarveException;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -69,8 +70,8 @@ public final class VarveCommand implements Runnable {
         return error instanceof ConfigException config && config.isInFlag() ? USAGE : FAILED;
     }
 
-    private static String oneLine(String message) {
-        return message.strip().replace("\n", "; ");
+    private static String oneLine(@Nullable String message) {
+        return String.valueOf(message).strip().replace("\n", "; ");
     }
 
     /// What `--version` prints.

@@ -271,7 +271,8 @@ public final class Configuration {
         if (key.kind().isList()) {
             return "[" + text + "]";
         }
-        boolean free = key.kind().equals(Kind.PATH) || key.kind().equals(Kind.ADDRESS);
-        return free ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : text;
+        return key.kind().isFreeText()
+                ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
+                : text;
     }
 }

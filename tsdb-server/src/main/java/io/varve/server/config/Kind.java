@@ -14,22 +14,40 @@ import java.util.stream.Collectors;
 /// What values of a key look like. Lists are written with commas.
 ///
 /// @param name as the reference shows it
-/// @param isList whether YAML may give a sequence
 /// @param parser throws [IllegalArgumentException] with a text for the user
-record Kind<T>(String name, boolean isList, Function<String, T> parser) {
+record Kind<T>(String name, Form form, Function<String, T> parser) {
     /// A span of time, in milliseconds.
-    static final Kind<Long> DURATION = new Kind<>("duration", false, Kind::duration);
+    static final Kind<Long> DURATION = new Kind<>("duration", Form.WORD, Kind::duration);
 
     /// A number of bytes.
-    static final Kind<Long> SIZE = new Kind<>("size", false, Kind::size);
+    static final Kind<Long> SIZE = new Kind<>("size", Form.WORD, Kind::size);
 
     /// A number that is not negative.
-    static final Kind<Long> COUNT = new Kind<>("count", false, Kind::count);
+    static final Kind<Long> COUNT = new Kind<>("count", Form.WORD, Kind::count);
 
-    static final Kind<Boolean> BOOLEAN = new Kind<>("true or false", false, Kind::bool);
-    static final Kind<Path> PATH = new Kind<>("path", false, Kind::path);
-    static final Kind<ListenAddress> ADDRESS = new Kind<>("HOST:PORT", false, ListenAddress::parse);
-    static final Kind<Set<Feature>> FEATURES = new Kind<>("list of names", true, Kind::features);
+    static final Kind<Boolean> BOOLEAN = new Kind<>("true or false", Form.WORD, Kind::bool);
+    static final Kind<Path> PATH = new Kind<>("path", Form.FREE_TEXT, Kind::path);
+    static final Kind<ListenAddress> ADDRESS =
+            new Kind<>("HOST:PORT", Form.FREE_TEXT, ListenAddress::parse);
+    static final Kind<Set<Feature>> FEATURES =
+            new Kind<>("list of names", Form.LIST, Kind::features);
+
+    /// How YAML writes a value.
+    private enum Form {
+        WORD,
+        FREE_TEXT,
+        LIST
+    }
+
+    /// Whether YAML may give a sequence.
+    boolean isList() {
+        return form == Form.LIST;
+    }
+
+    /// Whether the text may have any characters.
+    boolean isFreeText() {
+        return form == Form.FREE_TEXT;
+    }
 
     T parse(String text) {
         return parser.apply(text);

@@ -32,10 +32,12 @@ public final class Project {
         }
     }
 
-    /// All Java files of production code, of every module.
-    public static List<Path> sources() {
+    /// All Java files of every module.
+    ///
+    /// @param tree `main` or `test`
+    public static List<Path> sources(String tree) {
         try (Stream<Path> modules = Files.list(root())) {
-            return modules.map(module -> module.resolve("src/main/java"))
+            return modules.map(module -> module.resolve("src/" + tree + "/java"))
                     .filter(Files::isDirectory)
                     .flatMap(Project::javaFiles)
                     .sorted()

@@ -110,6 +110,6 @@ final class S3Failures {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root == cause ? String.valueOf(cause.getMessage()) : root.toString();
+        return root.equals(cause) ? String.valueOf(cause.getMessage()) : root.toString();
     }
 }

@@ -90,14 +90,15 @@ final class ConditionResolver {
 
     /// A test by the regex engine, asked only for values with the right prefix.
     private static ValueTest engine(Matcher matcher, String prefix) {
-        Matcher positive = new Matcher(matcher.name(), Matcher.Type.REGEX, matcher.value());
+        boolean positive = !matcher.type().isNegative();
         byte[] encoded = Utf8.encode(prefix);
         byte[] start = encoded == null ? new byte[0] : encoded;
         return (utf8, from, to) ->
                 to - from >= start.length
                         && Arrays.equals(utf8, from, from + start.length, start, 0, start.length)
-                        && positive.matches(
-                                new String(utf8, from, to - from, StandardCharsets.UTF_8));
+                        && matcher.matches(
+                                        new String(utf8, from, to - from, StandardCharsets.UTF_8))
+                                == positive;
     }
 
     /// The pairs of those values that the index has, ascending.

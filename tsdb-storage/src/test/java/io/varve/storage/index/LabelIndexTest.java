@@ -91,6 +91,7 @@ final class LabelIndexTest {
                         new Matcher("é", Matcher.Type.REGEX, "unique-[0-9]*[02468]"),
                         new Matcher("é", Matcher.Type.NOT_REGEX, "unique-.*1.*"),
                         new Matcher("é", Matcher.Type.NOT_REGEX, ".+"),
+                        new Matcher("é", Matcher.Type.REGEX, "unique-.*[0-9]"),
                         new Matcher("missing", Matcher.Type.NOT_REGEX, ".+"));
         Map<Matcher, BitSet> expected = new HashMap<>();
         for (Matcher matcher : some) {

@@ -114,7 +114,7 @@ final class ChunkTable {
         }
     }
 
-    private static ClosedChunk chunk(int series, byte[] key, byte[] value) {
+    static ClosedChunk chunk(int series, byte[] key, byte[] value) {
         long minTimeMs = Keys.chunkMinTimeMs(key);
         ByteReader in = Checksum.open("chunk of series " + series + " at " + minTimeMs, value);
         Encoding encoding = Encoding.ofWire((byte) in.fixed8());

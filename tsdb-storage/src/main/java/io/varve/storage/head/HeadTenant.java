@@ -142,9 +142,14 @@ final class HeadTenant implements SeriesTable {
         return index.seriesCount();
     }
 
-    /// Takes the series of the store back, row by row.
-    SeriesLoader loader() {
-        return new SeriesLoader(index, table, hasher);
+    /// What takes the labels of stored series back, row by row.
+    IndexLoader indexLoader() {
+        return new IndexLoader(index);
+    }
+
+    /// What takes the hashes of stored series back, row by row.
+    HashLoader hashLoader() {
+        return new HashLoader(table, hasher);
     }
 
     /// All series of the store are back.

@@ -81,16 +81,21 @@ final class LateSamples {
     }
 
     static LateSamples read(ByteReader in) {
-        int replica = (int) in.uvarint();
+        long replica = in.uvarint();
         int size = in.count();
-        if (size < 1 || size > SAMPLES_MAX) {
-            throw new CorruptDataException(size + " late samples of a series");
+        if (replica < 0 || replica > Integer.MAX_VALUE || size < 1 || size > SAMPLES_MAX) {
+            throw new CorruptDataException(size + " late samples of replica " + replica);
         }
         LateSamples samples = new LateSamples();
         long timestampMs = 0;
         for (int i = 0; i < size; i++) {
+            long previousMs = timestampMs;
             timestampMs += in.varint();
-            samples.add(timestampMs, Double.longBitsToDouble(in.fixed64()), replica);
+            if (i > 0 && timestampMs <= previousMs) {
+                throw new CorruptDataException(
+                        "late sample at " + timestampMs + " follows " + previousMs);
+            }
+            samples.add(timestampMs, Double.longBitsToDouble(in.fixed64()), (int) replica);
         }
         return samples;
     }

@@ -78,7 +78,11 @@ final class Recovery {
         try {
             future.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
+            Throwable cause = e;
+            while (cause instanceof CompletionException && cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            if (cause instanceof RuntimeException failure) {
                 throw failure;
             }
             throw e;
@@ -86,32 +90,8 @@ final class Recovery {
     }
 
     private void restoreSeries() {
-        HeadTenant current = null;
-        SeriesLoader loader = null;
-        try (TableCursor cursor = state.store().scan(Table.SERIES)) {
-            for (boolean more = cursor.seek(new byte[0]); more; more = cursor.advance()) {
-                byte[] key = cursor.key();
-                Keys.checkPair("series", key);
-                HeadTenant tenant = state.tenants().numbered(Keys.tenant(key));
-                if (loader == null || tenant != current) {
-                    current = tenant;
-                    loader = tenant.loader();
-                }
-                int firstId = Keys.second(key);
-                if (firstId != tenant.seriesCount() + 1) {
-                    throw new CorruptDataException(
-                            "head database: tenant "
-                                    + tenant.id()
-                                    + " has a row of series from id "
-                                    + firstId
-                                    + ", want "
-                                    + (tenant.seriesCount() + 1));
-                }
-                loader.read(firstId, cursor.value());
-            }
-        }
-        for (HeadTenant tenant : state.tenants().all()) {
-            tenant.restored();
+        try (SeriesRecovery recovery = new SeriesRecovery(state)) {
+            recovery.run();
         }
     }
 

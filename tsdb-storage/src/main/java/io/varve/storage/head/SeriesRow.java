@@ -61,7 +61,7 @@ final class SeriesRow {
         /// The next series.
         ///
         /// @param labels its labels' numbers, in the order of the span
-        void series(int[] labels, int count);
+        void series(int id, int[] labels, int count);
     }
 
     /// Reads a row.
@@ -91,7 +91,7 @@ final class SeriesRow {
                 }
                 labels[j] = (int) label;
             }
-            target.series(labels, count);
+            target.series(firstId + i, labels, count);
         }
         if (in.remaining() > 0) {
             throw new CorruptDataException(

@@ -31,14 +31,13 @@ final class IdCollector {
             return;
         }
         PostingList list = postings.list(head);
-        RoaringBitmap bitmap = list.bitmapOrNull();
-        if (bitmap == null) {
+        if (!list.isBitmap()) {
             reserve(list.count());
             count = list.copyTo(ids, count);
         } else if (bitmaps == null) {
-            bitmaps = bitmap.clone();
+            bitmaps = list.toBitmap();
         } else {
-            bitmaps.or(bitmap);
+            list.addTo(bitmaps);
         }
     }
 

@@ -44,7 +44,7 @@ final class LabelListing {
             cancel.check("expression evaluation");
             parts.lock().lock();
             try {
-                if (intersects(name.series(), series.bitmap())) {
+                if (name.series().intersects(series.bitmap())) {
                     names.add(name.name());
                 }
             } finally {
@@ -129,22 +129,7 @@ final class LabelListing {
 
     private boolean intersects(int pair, RoaringBitmap series) {
         int head = parts.postings().head(pair);
-        return head >= 0 ? series.contains(head) : intersects(parts.postings().list(head), series);
-    }
-
-    private static boolean intersects(PostingList list, RoaringBitmap series) {
-        RoaringBitmap bitmap = list.bitmapOrNull();
-        if (bitmap != null) {
-            return RoaringBitmap.intersects(bitmap, series);
-        }
-        int[] ids = new int[list.count()];
-        list.copyTo(ids, 0);
-        for (int id : ids) {
-            if (series.contains(id)) {
-                return true;
-            }
-        }
-        return false;
+        return head >= 0 ? series.contains(head) : parts.postings().list(head).intersects(series);
     }
 
     private List<String> sorted(int[] pairs, int limit) {

@@ -28,16 +28,25 @@ final class PostingList {
     private int count;
     private @Nullable RoaringBitmap bitmap;
 
+    /// Beside a bitmap, the ids from here to the last one are not in it yet: series of one target
+    /// come one after the other and have most labels in common, so runs are long.
+    private int runStart;
+
     /// @param id above all others
     void add(int id) {
         assert id > last : id + " follows " + last;
         if (bitmap == null) {
             append(id - last);
-        } else {
+        } else if (id != last + 1) {
+            if (runStart == last) {
+                bitmap.add(last);
+            } else {
+                bitmap.add(runStart, last + 1L);
+            }
             if (id >>> 16 != last >>> 16) {
                 bitmap.runOptimize();
             }
-            bitmap.add(id);
+            runStart = id;
         }
         last = id;
         count++;
@@ -46,7 +55,7 @@ final class PostingList {
     private void append(int delta) {
         if (length + 5 > deltas.length) {
             if (deltas.length >= BITMAP_BYTES_MIN && becomeBitmap()) {
-                bitmap().add(last + delta);
+                runStart = last + delta;
                 return;
             }
             // Lengths that fill whole words of the heap together with the array's header.
@@ -75,24 +84,45 @@ final class PostingList {
         return true;
     }
 
-    private RoaringBitmap bitmap() {
-        return Objects.requireNonNull(bitmap);
-    }
-
     /// The number of ids.
     int count() {
         return count;
     }
 
-    /// The list's own bitmap, not to be changed; null if it is kept in another form.
-    @Nullable RoaringBitmap bitmapOrNull() {
-        return bitmap;
+    /// Whether the list is kept as a bitmap: then it is united with others as one.
+    boolean isBitmap() {
+        return bitmap != null;
+    }
+
+    /// Adds the ids to a bitmap; for lists that are bitmaps.
+    void addTo(RoaringBitmap others) {
+        others.or(Objects.requireNonNull(bitmap));
+        others.add(runStart, last + 1L);
+    }
+
+    /// Whether any of the ids is in a bitmap.
+    boolean intersects(RoaringBitmap others) {
+        if (bitmap != null) {
+            return RoaringBitmap.intersects(bitmap, others)
+                    || others.intersects(runStart, last + 1L);
+        }
+        var reader = new ByteReader(deltas, 0, length);
+        int id = 0;
+        while (reader.remaining() > 0) {
+            id += (int) reader.uvarint();
+            if (others.contains(id)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// A bitmap of the caller's own.
     RoaringBitmap toBitmap() {
         if (bitmap != null) {
-            return bitmap.clone();
+            RoaringBitmap copy = bitmap.clone();
+            copy.add(runStart, last + 1L);
+            return copy;
         }
         RoaringBitmapWriter<RoaringBitmap> writer =
                 RoaringBitmapWriter.writer().expectedRange(0, last + 1L).get();

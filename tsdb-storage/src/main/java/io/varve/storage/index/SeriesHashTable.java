@@ -76,8 +76,6 @@ public final class SeriesHashTable {
         if (segment == null) {
             segment = new Segment(SLOTS_MIN);
             segments.setRelease(index, segment);
-        } else if (segment.find(hash.high, hash.low) != NONE) {
-            throw new IllegalStateException("two series have the hash of one");
         }
         if (signedId < 0 && segment.aliases == aliasesPerSegment) {
             segment = segment.copy(segment.ids.length, false);
@@ -149,6 +147,9 @@ public final class SeriesHashTable {
         void add(long high, long low, int id) {
             int slot = start(high);
             while (ids[slot] != NONE) {
+                if (hashes[2 * slot] == high && hashes[2 * slot + 1] == low) {
+                    throw new IllegalStateException("two series have the hash of one");
+                }
                 slot = slot + 1 == ids.length ? 0 : slot + 1;
             }
             hashes[2 * slot] = high;

@@ -56,7 +56,8 @@ final class RocksOptions implements AutoCloseable {
                 .setMaxLogFileSize(1 << 20);
         families.add(
                 new ColumnFamilyDescriptor(
-                        RocksDB.DEFAULT_COLUMN_FAMILY, own(new ColumnFamilyOptions())));
+                        RocksDB.DEFAULT_COLUMN_FAMILY,
+                        own(new ColumnFamilyOptions().setWriteBufferSize(1 << 20))));
         for (Table table : Table.values()) {
             byte[] name = table.columnFamily().getBytes(StandardCharsets.US_ASCII);
             families.add(new ColumnFamilyDescriptor(name, family(table, settings)));
@@ -68,7 +69,12 @@ final class RocksOptions implements AutoCloseable {
                                 .setTotalOrderSeek(true)
                                 .setFillCache(false)
                                 .setReadaheadSize(SCAN_READAHEAD_BYTES));
-        lookup = own(new ReadOptions().setPrefixSameAsStart(true));
+        lookup =
+                own(
+                        new ReadOptions()
+                                .setPrefixSameAsStart(true)
+                                // Readers close views; files that die with them can wait.
+                                .setBackgroundPurgeOnIteratorCleanup(true));
     }
 
     private ColumnFamilyOptions family(Table table, RocksSettings settings) {
@@ -80,10 +86,15 @@ final class RocksOptions implements AutoCloseable {
                         .setCacheIndexAndFilterBlocks(true)
                         .setPinL0FilterAndIndexBlocksInCache(true);
         ColumnFamilyOptions options = own(new ColumnFamilyOptions());
-        options.setWriteBufferSize(Math.max(1 << 20, settings.writeBufferBytes() / 2));
+        // After a full disk RocksDB writes again once there is room for the buffers of all families
+        // together; so that must be little.
+        options.setWriteBufferSize(
+                Math.max(1 << 20, settings.writeBufferBytes() / bufferShare(table)));
         switch (table) {
             // Entries are as big as a block or bigger, and most of them die before a compaction.
-            case JOURNAL, OPEN -> options.setCompressionType(CompressionType.NO_COMPRESSION);
+            case JOURNAL, OPEN ->
+                    options.setCompressionType(CompressionType.NO_COMPRESSION)
+                            .setLevel0FileNumCompactionTrigger(8);
             case CHUNKS -> {
                 format.setFilterPolicy(own(new BloomFilter(FILTER_BITS)))
                         .setWholeKeyFiltering(false);
@@ -94,6 +105,16 @@ final class RocksOptions implements AutoCloseable {
             case SERIES, META -> options.setCompressionType(CompressionType.LZ4_COMPRESSION);
         }
         return options.setTableFormatConfig(format);
+    }
+
+    /// A table may fill this part of all buffers before it is flushed.
+    private static int bufferShare(Table table) {
+        return switch (table) {
+            case JOURNAL -> 2;
+            case CHUNKS, OPEN -> 4;
+            case SERIES -> 8;
+            case META -> 64;
+        };
     }
 
     private <T extends AutoCloseable> T own(T nativeObject) {

@@ -137,6 +137,11 @@ public final class MemoryTables implements TableStore {
         return content.table(table).isEmpty();
     }
 
+    /// The entry with the least key.
+    public synchronized Map.Entry<byte[], byte[]> firstEntry(Table table) {
+        return content.table(table).firstEntry();
+    }
+
     /// Flips a bit in the middle of the first value of a table.
     public synchronized void damage(Table table) {
         Content next = new Content(content);

@@ -17,7 +17,7 @@ import java.util.List;
 ///
 /// Belongs to the committing thread.
 final class Checkpoint {
-    private final long startBytes;
+    private final long bytesMax;
     private final ByteWriter scratch = new ByteWriter(1 << 16);
 
     /// Pages of the round; those before `saved` are durable, those before `written` are in a group.
@@ -32,9 +32,12 @@ final class Checkpoint {
     private long journalBytes;
     private long bytesAtBegin;
 
-    /// @param startBytes journal bytes after which a round is due
-    Checkpoint(long startBytes) {
-        this.startBytes = startBytes;
+    /// Bytes of the pages of the round, then of the last one.
+    private long pageBytes;
+
+    /// @param bytesMax journal bytes after which a round is due at the latest
+    Checkpoint(long bytesMax) {
+        this.bytesMax = bytesMax;
     }
 
     /// Counts bytes that were appended to the journal, or were found there.
@@ -51,8 +54,11 @@ final class Checkpoint {
         return running;
     }
 
+    /// A round is due when the journal has grown by as much as the last round wrote: so it never
+    /// costs more than the journal itself, and a small head has little to replay.
     boolean isDue() {
-        return !running && journalBytes >= startBytes;
+        long due = Math.clamp(pageBytes, bytesMax / 4, bytesMax);
+        return !running && journalBytes >= due;
     }
 
     /// Begins a round.
@@ -75,6 +81,7 @@ final class Checkpoint {
         beganAt = position;
         beganNanos = nowNanos;
         bytesAtBegin = journalBytes;
+        pageBytes = 0;
     }
 
     /// Adds pages to a group, as they are now, until so many bytes are added.
@@ -90,6 +97,7 @@ final class Checkpoint {
             bytes += value.length;
             written++;
         }
+        pageBytes += bytes;
     }
 
     /// The group is durable.

@@ -9,8 +9,9 @@ import io.varve.storage.tables.RocksSettings;
 /// @param queueRequestsMax requests that wait for the committing thread; more are refused
 /// @param queueBytesMax bytes of encoded requests that wait; more are refused
 /// @param groupBytesMax bytes of encoded requests after which a group takes no more
-/// @param checkpointBytes journal bytes after which open chunks are saved, so that the journal can
-///   be cut off: what a start has to replay is at most about twice as much
+/// @param checkpointBytes journal bytes after which open chunks are saved at the latest, so that
+///   the journal can be cut off: what a start has to replay is at most about twice as much. A
+///   quarter of it is enough if the last time wrote less than that
 /// @param checkpointStepBytes bytes of open chunks that are saved with one group
 /// @param tenantsMax tenants that a head takes
 /// @param rocks what the database may use

@@ -16,6 +16,7 @@ import io.varve.storage.testing.MemoryTables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -142,14 +143,18 @@ class HeadConcurrencyTest {
 
     private static void check(NavigableMap<Long, Long> samples, long acknowledgedBefore) {
         long number = 0;
-        for (long timestampMs : samples.keySet()) {
-            long sinceStart = timestampMs - HeadFixture.START_MS;
-            if (sinceStart % STEP_MS == 0) {
-                assertThat(sinceStart / STEP_MS).isEqualTo(number);
+        for (Map.Entry<Long, Long> sample : samples.entrySet()) {
+            long timestampMs = sample.getKey();
+            long sinceStartMs = timestampMs - HeadFixture.START_MS;
+            if (sinceStartMs % STEP_MS == 0) {
+                if (sinceStartMs / STEP_MS != number) {
+                    throw new AssertionError("sample " + number + " is missing");
+                }
                 number++;
             }
-            assertThat(samples.get(timestampMs))
-                    .isEqualTo(Double.doubleToRawLongBits((double) timestampMs));
+            if (sample.getValue() != Double.doubleToRawLongBits((double) timestampMs)) {
+                throw new AssertionError("wrong value at " + timestampMs);
+            }
         }
         assertThat(number).isGreaterThanOrEqualTo(acknowledgedBefore);
     }

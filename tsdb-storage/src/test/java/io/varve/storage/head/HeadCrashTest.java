@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// what is left: every acknowledged request is there, an unanswered one is there whole or not at
 /// all, and decisions go on as if nothing had happened.
 class HeadCrashTest {
-    private static final int REQUESTS = 90;
+    private static final int REQUESTS = 60;
 
     /// Four pages.
     private static final int SERIES = 3 * SeriesPage.SIZE + 1;
@@ -32,13 +32,13 @@ class HeadCrashTest {
     private final HeadSettings settings =
             HeadSettings.DEFAULTS
                     .withOutOfOrderWindowMs(HeadFixture.WINDOW_MS)
-                    .withCheckpoint(1_200, 1);
+                    .withCheckpoint(10_000, 1);
 
     @Test
     void everyWriteMayBeTheLast() {
         RequestGenerator generator = new RequestGenerator(Seeds.random("HeadCrashTest"), SERIES);
         for (int i = 0; i < REQUESTS; i++) {
-            requests.add(generator.next(60));
+            requests.add(generator.next(200));
         }
         MemoryTables whole = new MemoryTables(MemoryTables.Content.empty());
         int sent = runUntilStopped(whole).sent();

@@ -120,7 +120,9 @@ final class HeadFixture {
                 for (int i = 0; i < column.size(); i++) {
                     long bits = Double.doubleToRawLongBits(column.value(i));
                     Long other = samples.put(column.timestampMs(i), bits);
-                    assertThat(other == null || other == bits).isTrue();
+                    if (other != null && other != bits) {
+                        throw new AssertionError("two values at " + column.timestampMs(i));
+                    }
                 }
             }
         }

@@ -28,7 +28,7 @@ class HeadGoldenTest {
     private final HeadSettings settings =
             HeadSettings.DEFAULTS
                     .withOutOfOrderWindowMs(HeadFixture.WINDOW_MS)
-                    .withCheckpoint(1_500, 1 << 20);
+                    .withCheckpoint(6_000, 1 << 20);
 
     private final Map<Labels, NavigableMap<Long, Long>> samples = new TreeMap<>();
 

@@ -34,6 +34,7 @@ class ArchitectureTest {
                     storage.chunk               : storage.model storage.runtime storage.codec storage.histogram
                     storage.objectstore         : storage.runtime
                     storage.objectstore.file    : storage.model storage.runtime storage.objectstore
+                    storage.objectstore.s3      : storage.model storage.runtime storage.objectstore
                     storage.manifest            : storage.model storage.runtime storage.codec storage.objectstore
                     storage.index               : storage.model storage.runtime storage.codec storage.read
                     storage.read                : storage.model storage.runtime storage.chunk storage.histogram
@@ -84,6 +85,8 @@ class ArchitectureTest {
                     com.fasterxml.jackson.core        : storage.manifest query.api server.cli server.config
                     com.fasterxml.jackson.databind    : storage.manifest server.cli
                     com.fasterxml.jackson.dataformat  : server.config
+                    software.amazon.awssdk            : storage.objectstore.s3
+                    org.apache.hc                     : storage.objectstore.s3
                     io.javalin                        : server.http
                     jakarta.servlet                   : server.http
                     org.eclipse.jetty                 : server.http

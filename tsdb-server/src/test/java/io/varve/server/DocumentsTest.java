@@ -51,7 +51,7 @@ class DocumentsTest {
         assertThat(unknown).isNotEmpty();
         for (String tree : List.of("main", "test")) {
             for (Path source : Project.sources(tree)) {
-                unknown.remove(String.valueOf(source.getFileName()).replace(".java", ""));
+                unknown.remove(source.getFileName().toString().replace(".java", ""));
             }
         }
         assertThat(unknown).isEmpty();
@@ -67,9 +67,10 @@ class DocumentsTest {
     }
 
     private static String packageOf(Path source) {
-        String path = String.valueOf(source.getParent()).replace('\\', '/');
+        String path = source.toString().replace('\\', '/');
         String marker = "src/main/java/";
-        return path.substring(path.indexOf(marker) + marker.length()).replace('/', '.');
+        int start = path.indexOf(marker) + marker.length();
+        return path.substring(start, path.lastIndexOf('/')).replace('/', '.');
     }
 
     /// What stands between backticks in ARCHITECTURE.md and has this form.

@@ -31,7 +31,7 @@ public final class RemoteWrite {
             field(series, 1, label.toByteArray());
         }
         ByteArrayOutputStream sample = new ByteArrayOutputStream();
-        sample.write(1 << 3 | 1);
+        sample.write((1 << 3) | 1);
         long bits = Double.doubleToRawLongBits(value);
         for (int shift = 0; shift < 64; shift += 8) {
             sample.write((int) (bits >>> shift) & 0xFF);
@@ -44,7 +44,7 @@ public final class RemoteWrite {
     }
 
     private static void field(ByteArrayOutputStream out, int number, byte[] bytes) {
-        varint(out, number << 3 | 2);
+        varint(out, (number << 3) | 2);
         varint(out, bytes.length);
         out.writeBytes(bytes);
     }

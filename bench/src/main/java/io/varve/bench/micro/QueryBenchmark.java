@@ -70,7 +70,7 @@ public class QueryBenchmark {
         "sum(max_over_time(rate(requests[5m])[10m:1m]))",
         "topk(5, requests)"
     })
-    String query;
+    String query = "";
 
     /// Threads of the engine beside the one that asks.
     @Param({"0", "2"})
@@ -103,7 +103,7 @@ public class QueryBenchmark {
         long value = random.nextInt(1_000_000);
         for (int i = 0; i < SAMPLES; i++) {
             value = random.nextInt(500) == 0 ? 0 : value + random.nextInt(100);
-            appender.append(i * INTERVAL_MS - random.nextInt(5), value);
+            appender.append(i * INTERVAL_MS - random.nextInt(5), (double) value);
             if (appender.sampleCount() == CHUNK_SAMPLES || i == SAMPLES - 1) {
                 chunks.add(appender.seal(0));
                 appender = new XorAppender();

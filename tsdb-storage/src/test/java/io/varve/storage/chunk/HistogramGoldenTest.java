@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Chunks that Prometheus wrote (`upstream-…`) or that a second implementation of its formats
-/// wrote: one file per chunk, its bytes in the first line, encoding and header in the second, then
-/// a line per sample: timestamp, start, schema, then bits of zero threshold, count, zero count,
-/// sum, then spans and bits of counts for positive and negative buckets, and bits of custom bounds.
+/// Chunks that a second implementation of Prometheus's formats wrote: one file per chunk, its bytes
+/// in the first line, encoding and header in the second, then a line per sample: timestamp, start,
+/// schema, then bits of zero threshold, count, zero count, sum, then spans and bits of counts for
+/// positive and negative buckets, and bits of custom bounds.
 final class HistogramGoldenTest {
     static Stream<Path> files() throws IOException, URISyntaxException {
         String folder = "/golden/histogram/v1";

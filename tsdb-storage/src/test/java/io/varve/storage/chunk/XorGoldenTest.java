@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Chunks that Prometheus wrote (`upstream-…`) or that a second implementation of its format wrote:
-/// one file per chunk, its bytes in the first line, then a line per sample with the value's bits.
+/// Chunks that a second implementation of Prometheus's format wrote: one file per chunk, its bytes
+/// in the first line, then a line per sample with the value's bits.
 final class XorGoldenTest {
     static Stream<Path> files() throws IOException, URISyntaxException {
         Path folder =

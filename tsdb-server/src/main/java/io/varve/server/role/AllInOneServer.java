@@ -19,6 +19,7 @@ import io.varve.server.http.Services;
 import io.varve.storage.head.Head;
 import io.varve.storage.head.SeriesLimits;
 import io.varve.storage.runtime.Clock;
+import io.varve.storage.runtime.VarveException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -32,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /// Everything in one process: HTTP server, write path, head and query engine.
 ///
-/// The HTTP server starts first and says that it is not ready; the head opens meanwhile, on a
-/// thread of its own, and then the endpoints do. Thread-safe; [#close] holds the monitor.
+/// The head opens on a thread of its own while the HTTP server starts and says that it is not
+/// ready; once the head is open, the endpoints are. Thread-safe; [#close] holds the monitor.
 final class AllInOneServer implements RunningServer {
     private static final Logger LOG = LoggerFactory.getLogger(AllInOneServer.class);
 
@@ -48,18 +49,28 @@ final class AllInOneServer implements RunningServer {
     private final PrometheusRegistry registry;
     private final Readiness readiness = new Readiness();
     private final HttpServer http;
-    private final Thread opener;
+    private final CompletableFuture<Head> head;
     private final ExecutorService evaluation =
             Executors.newFixedThreadPool(
                     CORES, Thread.ofPlatform().name("evaluation-", 0).daemon().factory());
+
+    /// Whether requests are served.
+    private final CompletableFuture<Boolean> settled = new CompletableFuture<>();
+
+    /// The exit code.
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
-    private volatile @Nullable Head head;
+
     private boolean closed;
 
-    private AllInOneServer(Configuration configuration, Clock clock, PrometheusRegistry registry) {
+    private AllInOneServer(
+            Configuration configuration,
+            Clock clock,
+            PrometheusRegistry registry,
+            CompletableFuture<Head> head) {
         this.configuration = configuration;
         this.clock = clock;
         this.registry = registry;
+        this.head = head;
         Version version = Version.current();
         ProcessMetrics.register(registry, version);
         http =
@@ -72,20 +83,32 @@ final class AllInOneServer implements RunningServer {
                                 version.number(),
                                 version.revision(),
                                 Runtime.version().toString()));
-        opener = Thread.ofPlatform().name("open-head").unstarted(this::openHead);
     }
 
     /// @param registry gets the metrics of all parts
     static AllInOneServer start(
             Configuration configuration, Clock clock, PrometheusRegistry registry) {
-        AllInOneServer server = new AllInOneServer(configuration, clock, registry);
-        server.opener.start();
+        long begunNanos = clock.monotonicNanos();
+        CompletableFuture<Head> head =
+                CompletableFuture.supplyAsync(
+                        () -> openHead(configuration, clock, registry),
+                        task -> Thread.ofPlatform().name("open-head").start(task));
+        AllInOneServer server;
+        try {
+            server = new AllInOneServer(configuration, clock, registry, head);
+        } catch (RuntimeException e) {
+            closeHead(head);
+            throw e;
+        }
+        var _ =
+                head.thenAccept(opened -> server.serve(begunNanos, opened))
+                        .exceptionally(server::fail);
         return server;
     }
 
-    /// Waits until the head has been opened, or cannot be.
-    void awaitOpened() throws InterruptedException {
-        opener.join();
+    /// Waits until requests are served, or never will be.
+    void awaitOpened() {
+        var _ = settled.join();
     }
 
     private static HttpSettings httpSettings(Configuration configuration) {
@@ -93,29 +116,41 @@ final class AllInOneServer implements RunningServer {
         return new HttpSettings(listen.host(), listen.port(), configuration.tenants().required());
     }
 
-    private void openHead() {
-        long begun = clock.monotonicNanos();
-        Path folder = configuration.server().dataDir().resolve("head");
-        try {
-            Head opened =
-                    Head.open(
-                            ModuleSettings.head(configuration),
-                            folder,
-                            seriesLimits(configuration.limits().seriesMax()),
-                            clock,
-                            new SecureRandom()::nextLong,
-                            registry);
-            head = opened;
-            readiness.open(services(opened));
-            LOG.info(
-                    "ready on {} after {} ms; data in {}",
-                    address(),
-                    (clock.monotonicNanos() - begun) / 1_000_000,
-                    configuration.server().dataDir().toAbsolutePath().normalize());
-        } catch (RuntimeException | Error e) {
-            LOG.error("cannot open the head in {}: {}", folder, e.getMessage(), e);
-            end.complete(1);
+    private static Path headFolder(Configuration configuration) {
+        return configuration.server().dataDir().resolve("head");
+    }
+
+    private static Head openHead(
+            Configuration configuration, Clock clock, PrometheusRegistry registry) {
+        return Head.open(
+                ModuleSettings.head(configuration),
+                headFolder(configuration),
+                seriesLimits(configuration.limits().seriesMax()),
+                clock,
+                new SecureRandom()::nextLong,
+                registry);
+    }
+
+    private void serve(long begunNanos, Head opened) {
+        readiness.open(services(opened));
+        LOG.info(
+                "ready on {} after {} ms; data in {}",
+                address(),
+                (clock.monotonicNanos() - begunNanos) / 1_000_000,
+                configuration.server().dataDir().toAbsolutePath().normalize());
+        settled.complete(true);
+    }
+
+    private @Nullable Void fail(Throwable failure) {
+        Path folder = headFolder(configuration);
+        if (failure.getCause() instanceof VarveException known) {
+            LOG.error("cannot open the head in {}: {}", folder, known.getMessage());
+        } else {
+            LOG.error("cannot open the head in {}", folder, failure);
         }
+        settled.complete(false);
+        end.complete(1);
+        return null;
     }
 
     private static SeriesLimits seriesLimits(int seriesMax) {
@@ -173,22 +208,30 @@ final class AllInOneServer implements RunningServer {
         boolean interrupted = false;
         try {
             http.stop(GRACE_MS);
-            // A head that is being opened cannot be given up half-way.
-            opener.join();
         } catch (InterruptedException e) {
             LOG.warn("interrupted while requests were in progress", e);
             interrupted = true;
         }
         // Queries of clients that were cancelled and have not noticed fail with the closed head.
         List<Runnable> _ = evaluation.shutdownNow();
-        Head opened = head;
-        if (opened != null) {
-            opened.close();
-        }
+        closeHead(head);
         LOG.info("stopped");
         boolean _ = end.complete(0);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Waits for the head, since one that is being opened cannot be given up half-way.
+    private static void closeHead(CompletableFuture<Head> head) {
+        var _ =
+                head.handle(
+                                (opened, _) -> {
+                                    if (opened != null) {
+                                        opened.close();
+                                    }
+                                    return true;
+                                })
+                        .join();
     }
 }

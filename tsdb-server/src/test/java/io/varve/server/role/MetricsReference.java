@@ -24,9 +24,6 @@ public final class MetricsReference {
         try (AllInOneServer server = AllInOneServer.start(configuration, Clock.system(), catalog)) {
             server.awaitOpened();
             return catalog.markdown();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
         }
     }
 }

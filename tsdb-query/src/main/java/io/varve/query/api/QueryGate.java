@@ -46,6 +46,7 @@ final class QueryGate {
     /// @throws VarveException `query timed out in query queue` or `query was canceled in ...`; of
     ///   kind UNAVAILABLE if too many wait already
     Place enter(CancelToken cancel) {
+        cancel.check("query queue");
         lock.lock();
         try {
             if (free > 0) {

@@ -60,7 +60,6 @@ final class ApiRoutes {
                     (api, call, context) -> api.labelValues(call, context.pathParam("name")));
             get(table, prefix, "/metadata", (api, call, _) -> api.metadata(call));
             get(table, prefix, "/status/buildinfo", (_, _, _) -> new ApiAnswer(buildInfo));
-            table.add(HandlerType.OPTIONS, prefix + "/*", "/api/v1/*", ApiRoutes::options);
         }
     }
 
@@ -81,9 +80,10 @@ final class ApiRoutes {
                 context -> handle(context, endpoint));
     }
 
-    private static void options(Context context) throws IOException {
-        Cors.apply(context);
-        ResponseBody.empty(context, 204);
+    /// Whether this is what a browser asks before it calls the API from a page of another origin.
+    static boolean isPreflight(Context context) {
+        return context.method().equals(HandlerType.OPTIONS)
+                && PREFIXES.stream().anyMatch(prefix -> context.path().startsWith(prefix + "/"));
     }
 
     private void handle(Context context, Endpoint endpoint) throws Exception {

@@ -34,6 +34,11 @@ final class HttpMetrics {
                         .register(registry);
     }
 
+    /// A request for which there is no route; paths of strangers are not made labels.
+    void unmatched(int status) {
+        requests.labelValues("other", Integer.toString(status)).inc();
+    }
+
     void begun() {
         inFlight.inc();
     }

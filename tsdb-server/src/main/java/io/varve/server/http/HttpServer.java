@@ -3,14 +3,12 @@ package io.varve.server.http;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.query.api.BuildInfo;
 import io.varve.server.admin.MetricsPage;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
-import java.io.IOException;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -61,8 +59,7 @@ public final class HttpServer implements AutoCloseable {
                     api.addTo(table);
                     writes.addTo(table);
                     admin.addTo(table);
-                    config.routes.error(404, context -> plain(context, "404 page not found\n"));
-                    config.routes.error(405, context -> plain(context, "Method Not Allowed\n"));
+                    table.addUnmatched();
                 });
     }
 
@@ -119,12 +116,6 @@ public final class HttpServer implements AutoCloseable {
         connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(IDLE_MS);
         return connector;
-    }
-
-    private static void plain(Context context, String text) throws IOException {
-        if (!context.res().isCommitted()) {
-            ResponseBody.text(context, context.statusCode(), text);
-        }
     }
 
     /// The port that it listens on.

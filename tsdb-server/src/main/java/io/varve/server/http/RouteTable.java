@@ -42,6 +42,29 @@ final class RouteTable {
         routes.addHttpHandler(method, path, context -> frame(context, route, handler));
     }
 
+    /// Answers requests that no route has.
+    void addUnmatched() {
+        for (int status : new int[] {404, 405}) {
+            routes.error(status, this::unmatched);
+        }
+    }
+
+    private void unmatched(Context context) throws IOException {
+        if (context.res().isCommitted()) {
+            // An answer of a route that has this status, too.
+            return;
+        }
+        if (ApiRoutes.isPreflight(context)) {
+            Cors.apply(context);
+            ResponseBody.empty(context, 204);
+        } else {
+            boolean unknown = context.statusCode() == 404;
+            String text = unknown ? "404 page not found\n" : "Method Not Allowed\n";
+            ResponseBody.text(context, context.statusCode(), text);
+        }
+        metrics.unmatched(context.statusCode());
+    }
+
     private void frame(Context context, String route, Handler handler) {
         long begun = clock.monotonicNanos();
         inFlight.begin();

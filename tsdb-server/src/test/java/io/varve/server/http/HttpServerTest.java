@@ -190,6 +190,8 @@ class HttpServerTest {
         open();
         assertThat(get("/nothing").statusCode()).isEqualTo(404);
         assertThat(get("/nothing").body()).isEqualTo("404 page not found\n");
+        assertThat(get("/api/v1/nothing").statusCode()).isEqualTo(404);
+        assertThat(get("/api/v1/label//values").statusCode()).isEqualTo(404);
         assertThat(get("/api/v1/write").statusCode()).isEqualTo(405);
         assertThat(send(request("/api/v1/query").DELETE()).statusCode()).isEqualTo(405);
     }
@@ -370,12 +372,14 @@ class HttpServerTest {
         get("/prometheus/api/v1/query?query=x");
         get("/api/v1/query?query=INVALID+x");
         get("/api/v1/label/a/values?limit=x");
+        get("/nothing");
         HttpResponse<String> text = get("/metrics");
         assertThat(text.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
         assertThat(text.body())
                 .contains("varve_http_requests_total{code=\"200\",route=\"/api/v1/query\"} 1.0")
                 .contains("varve_http_requests_total{code=\"400\",route=\"/api/v1/query\"} 1.0")
+                .contains("varve_http_requests_total{code=\"404\",route=\"other\"} 1.0")
                 .contains("code=\"400\",route=\"/api/v1/label/{name}/values\"} 1.0")
                 .contains("varve_http_request_duration_seconds_count{route=\"/api/v1/query\"} 2");
         HttpResponse<String> open =

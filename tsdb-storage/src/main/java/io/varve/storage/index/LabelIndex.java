@@ -112,31 +112,13 @@ public final class LabelIndex {
         return addRow(row, values.length);
     }
 
-    /// The pair of a name and a value, which is added if it is not there: for who adds many series
-    /// with the same labels by [#add(int[], int)].
-    ///
-    /// @param value UTF-8
-    /// @throws io.varve.storage.runtime.VarveException of kind LIMITED if the index is full
-    public int findOrAddPair(String name, byte[] value) {
-        lock.writeLock().lock();
-        try {
-            return findOrAdd(name, value);
-        } finally {
-            lock.writeLock().unlock();
-        }
+    /// A way to add many series at once.
+    public SeriesBulk bulk() {
+        return new SeriesBulk(this, parts, lock.writeLock());
     }
 
-    /// As [#add(Labels)], with the pairs of the labels in order of their names.
-    public int add(int[] pairsOfSeries, int count) {
-        lock.writeLock().lock();
-        try {
-            return addRow(pairsOfSeries, count);
-        } finally {
-            lock.writeLock().unlock();
-        }
-    }
-
-    private int findOrAdd(String labelName, byte[] value) {
+    /// The pair of a name and a value, which is added if it is not there. Needs the write lock.
+    int findOrAdd(String labelName, byte[] value) {
         LabelName name = names.findOrAdd(labelName);
         LabelPairs.encode(name.id(), value, record);
         int pair = pairs.find(record);
@@ -153,9 +135,17 @@ public final class LabelIndex {
         // The row is what can still fail; postings of a series without one must not exist.
         rows.add(pairsOfSeries, count);
         for (int i = 0; i < count; i++) {
-            names.get(pairs.nameId(pairsOfSeries[i])).addSeries(id);
-            postings.add(pairsOfSeries[i], id);
+            names.get(pairs.nameId(pairsOfSeries[i])).addSeries(id, id);
+            postings.add(pairsOfSeries[i], id, id);
         }
+        seriesCount = id;
+        return id;
+    }
+
+    /// Adds a series that its caller then adds to the postings. Needs the write lock.
+    int addUnposted(int[] pairsOfSeries, int count) {
+        int id = Math.addExact(seriesCount, 1);
+        rows.add(pairsOfSeries, count);
         seriesCount = id;
         return id;
     }

@@ -34,8 +34,9 @@ final class LabelName {
         pairCount = pairs.size();
     }
 
-    void addSeries(int seriesId) {
-        series.add(seriesId);
+    /// Adds the series with ids from one to another.
+    void addSeries(int from, int to) {
+        series.add(from, to);
     }
 
     /// The number of values.

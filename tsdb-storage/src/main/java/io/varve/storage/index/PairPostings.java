@@ -18,16 +18,19 @@ final class PairPostings {
         heads.add(0);
     }
 
-    void add(int pair, int id) {
+    /// Adds the series with ids from one to another.
+    void add(int pair, int from, int to) {
         int head = heads.get(pair);
-        if (head == 0) {
-            heads.set(pair, id);
-        } else if (head < 0) {
-            lists.get(~head).add(id);
+        if (head < 0) {
+            lists.get(~head).add(from, to);
+        } else if (head == 0 && from == to) {
+            heads.set(pair, from);
         } else {
             var list = new PostingList();
-            list.add(head);
-            list.add(id);
+            if (head != 0) {
+                list.add(head, head);
+            }
+            list.add(from, to);
             heads.set(pair, ~lists.size());
             lists.add(list);
         }

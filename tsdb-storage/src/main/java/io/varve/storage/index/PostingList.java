@@ -32,24 +32,39 @@ final class PostingList {
     /// come one after the other and have most labels in common, so runs are long.
     private int runStart;
 
-    /// @param id above all others
-    void add(int id) {
-        assert id > last : id + " follows " + last;
-        if (bitmap == null) {
+    /// Adds the ids from one to another, all above those that are there.
+    void add(int from, int to) {
+        assert from > last && to >= from : from + " to " + to + " follow " + last;
+        for (int id = from; id <= to; id++) {
+            if (bitmap != null) {
+                addRun(id, to);
+                return;
+            }
             append(id - last);
-        } else if (id != last + 1) {
-            if (runStart == last) {
-                bitmap.add(last);
-            } else {
-                bitmap.add(runStart, last + 1L);
-            }
-            if (id >>> 16 != last >>> 16) {
-                bitmap.runOptimize();
-            }
-            runStart = id;
+            last = id;
+            count++;
         }
-        last = id;
-        count++;
+    }
+
+    private void addRun(int from, int to) {
+        if (from != last + 1) {
+            RoaringBitmap present = bitmap();
+            if (runStart == last) {
+                present.add(last);
+            } else {
+                present.add(runStart, last + 1L);
+            }
+            if (from >>> 16 != last >>> 16) {
+                present.runOptimize();
+            }
+            runStart = from;
+        }
+        last = to;
+        count += to - from + 1;
+    }
+
+    private RoaringBitmap bitmap() {
+        return Objects.requireNonNull(bitmap);
     }
 
     private void append(int delta) {
@@ -96,7 +111,7 @@ final class PostingList {
 
     /// Adds the ids to a bitmap; for lists that are bitmaps.
     void addTo(RoaringBitmap others) {
-        others.or(Objects.requireNonNull(bitmap));
+        others.or(bitmap());
         others.add(runStart, last + 1L);
     }
 

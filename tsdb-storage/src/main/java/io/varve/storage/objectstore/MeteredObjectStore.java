@@ -11,9 +11,9 @@ import java.util.function.ToLongFunction;
 
 /// Tells a listener of every call to another store.
 ///
-/// Below the retries, with [ObjectStoreMetrics], it counts what the store has to serve. A second one
-/// that a query puts around a shared store counts what this query costs: such a view is one small
-/// object, and is dropped without being closed, since closing it closes the store behind.
+/// Below the retries, with [ObjectStoreMetrics], it counts what the store has to serve. A second
+/// one that a query puts around a shared store counts what this query costs: such a view is one
+/// small object, and is dropped without being closed, since closing it closes the store behind.
 ///
 /// Thread-safe if the listener is.
 public final class MeteredObjectStore implements ObjectStore {

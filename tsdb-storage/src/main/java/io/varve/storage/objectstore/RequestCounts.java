@@ -56,7 +56,10 @@ public final class RequestCounts implements RequestListener {
                 text.append(operation.label()).append(' ').append(count).append(", ");
             }
         }
-        return text.append(bytesRead()).append(" bytes read, ").append(bytesWritten())
-                .append(" written").toString();
+        return text.append(bytesRead())
+                .append(" bytes read, ")
+                .append(bytesWritten())
+                .append(" written")
+                .toString();
     }
 }

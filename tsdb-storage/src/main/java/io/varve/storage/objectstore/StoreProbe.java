@@ -13,14 +13,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 
-/// Finds out, before anything is entrusted to a store, whether at most one of several creations of a
-/// key succeeds in it. Manifests rest on this alone: a store that accepts a creation twice lets the
-/// second writer erase what the first has published.
+/// Finds out, before anything is entrusted to a store, whether at most one of several creations of
+/// a key succeeds in it. Manifests rest on this alone: a store that accepts a creation twice lets
+/// the second writer erase what the first has published.
 ///
 /// Two keys are used, both deleted afterwards: one is created twice, one after the other; the other
 /// by several threads at once, for there are stores that look before they write and fail only then.
-/// Answers that got lost are looked up in the store. Leaves nothing behind but for a crash or a store
-/// that refuses the deletion; probe keys stand under [#FOLDER], which is no tenant's.
+/// Answers that got lost are looked up in the store. Leaves nothing behind but for a crash or a
+/// store that refuses the deletion; probe keys stand under [#FOLDER], which is no tenant's.
 public final class StoreProbe {
     /// Where probe keys are.
     public static final String FOLDER = ".varve-probe/";
@@ -39,8 +39,8 @@ public final class StoreProbe {
     }
 
     /// @param random makes keys that no other process uses
-    /// @throws ObjectStoreException of kind REFUSED if the store must not be used; of another kind if
-    ///   it could not be found out
+    /// @throws ObjectStoreException of kind REFUSED if the store must not be used; of another kind
+    ///   if it could not be found out
     public static void check(ObjectStore store, RandomGenerator random) throws IOException {
         String id = Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
         StoreProbe twice = new StoreProbe(store, FOLDER + id + "-twice");

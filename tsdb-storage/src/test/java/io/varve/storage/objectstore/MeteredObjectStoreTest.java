@@ -92,8 +92,8 @@ class MeteredObjectStoreTest extends ObjectStoreContract {
                                 Map.entry("time ok", 1.0),
                                 Map.entry("delete ok", 1.0)));
         assertThat(counts("varve_objectstore_bytes"))
-                .isEqualTo(Map.of("create", 100.0, "get", 100.0, "get_range", 20.0, "upload",
-                        1000.0));
+                .isEqualTo(
+                        Map.of("create", 100.0, "get", 100.0, "get_range", 20.0, "upload", 1000.0));
     }
 
     @Test
@@ -137,8 +137,7 @@ class MeteredObjectStoreTest extends ObjectStoreContract {
         assertThat(mine.calls(StoreOperation.GET_RANGE)).isEqualTo(2);
         assertThat(mine.calls()).isEqualTo(3);
         assertThat(mine.bytesRead()).isEqualTo(100);
-        assertThat(mine)
-                .hasToString("get_range 2, create 1, 100 bytes read, 5 written");
+        assertThat(mine).hasToString("get_range 2, create 1, 100 bytes read, 5 written");
         assertThat(counts("varve_objectstore_requests")).containsEntry("get_range ok", 2.0);
     }
 }

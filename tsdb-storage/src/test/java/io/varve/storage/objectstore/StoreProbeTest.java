@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class StoreProbeTest {
     private static final Set<Fault> WITHIN_CONTRACT =
-            EnumSet.of(
-                    Fault.LOST_REQUEST, Fault.LOST_ANSWER, Fault.TAKEN_ECHO, Fault.THROTTLED);
+            EnumSet.of(Fault.LOST_REQUEST, Fault.LOST_ANSWER, Fault.TAKEN_ECHO, Fault.THROTTLED);
 
     private final MemoryObjectStore memory = new MemoryObjectStore(Clock.system());
 
@@ -72,9 +71,7 @@ class StoreProbeTest {
                 random -> {
                     ObjectStore lax =
                             new LaxObjectStore(
-                                    memory,
-                                    Laxity.IGNORES_CONDITION,
-                                    directory.resolve("scratch"));
+                                    memory, Laxity.IGNORES_CONDITION, directory.resolve("scratch"));
                     ObjectStore store =
                             retrying(new FaultyObjectStore(lax, random, 0.3, WITHIN_CONTRACT));
                     assertThatThrownBy(() -> StoreProbe.check(store, Seeds.random("probe")))

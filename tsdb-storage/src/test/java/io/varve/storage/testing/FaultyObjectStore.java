@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Makes another store fail at random, but by a seed: as real ones do within the contract, or, to see
-/// that somebody notices, beyond it. Thread-safe.
+/// Makes another store fail at random, but by a seed: as real ones do within the contract, or, to
+/// see that somebody notices, beyond it. Thread-safe.
 public final class FaultyObjectStore implements ObjectStore {
     /// A way to fail.
     public enum Fault {
@@ -44,11 +44,9 @@ public final class FaultyObjectStore implements ObjectStore {
             EnumSet.of(Fault.LOST_REQUEST, Fault.THROTTLED, Fault.TRUNCATED_BODY);
     private static final Set<Fault> OF_LISTINGS =
             EnumSet.of(Fault.LOST_REQUEST, Fault.THROTTLED, Fault.STALE_LISTING);
-    private static final Set<Fault> OF_QUESTIONS =
-            EnumSet.of(Fault.LOST_REQUEST, Fault.THROTTLED);
+    private static final Set<Fault> OF_QUESTIONS = EnumSet.of(Fault.LOST_REQUEST, Fault.THROTTLED);
     private static final Set<Fault> OF_WRITES =
-            EnumSet.of(
-                    Fault.LOST_REQUEST, Fault.LOST_ANSWER, Fault.THROTTLED, Fault.FALSE_SUCCESS);
+            EnumSet.of(Fault.LOST_REQUEST, Fault.LOST_ANSWER, Fault.THROTTLED, Fault.FALSE_SUCCESS);
     private static final Set<Fault> OF_CREATIONS = union(OF_WRITES, Fault.TAKEN_ECHO);
 
     /// How many of the latest writes a stale listing may lack.

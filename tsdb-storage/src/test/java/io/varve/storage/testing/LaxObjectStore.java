@@ -63,8 +63,7 @@ public final class LaxObjectStore implements ObjectStore {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } catch (BrokenBarrierException
-                | TimeoutException e) {
+        } catch (BrokenBarrierException | TimeoutException e) {
             together.reset();
         }
     }

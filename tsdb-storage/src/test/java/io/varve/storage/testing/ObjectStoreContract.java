@@ -8,6 +8,7 @@ import io.varve.storage.objectstore.ObjectInfo;
 import io.varve.storage.objectstore.ObjectStore;
 import io.varve.storage.objectstore.ObjectStoreException;
 import io.varve.storage.objectstore.ObjectStoreException.Kind;
+import io.varve.storage.objectstore.StoreProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,12 @@ public abstract class ObjectStoreContract {
             assertThat(winners).hasSize(1);
             assertThat(store.get(key)).isEqualTo(bytes("racer " + winners.getFirst()));
         }
+    }
+
+    @Test
+    void passesTheProbeOfAStart() throws IOException {
+        StoreProbe.check(store, ThreadLocalRandom.current());
+        assertThat(store.list(StoreProbe.FOLDER, "", 10)).isEmpty();
     }
 
     @Test

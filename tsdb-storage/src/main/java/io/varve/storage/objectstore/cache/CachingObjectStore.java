@@ -12,8 +12,8 @@ import java.util.Optional;
 ///
 /// For objects that are written once, as those of blocks are; the package's documentation has the
 /// rules. Everything but ranges goes to the store behind. Deletions and uploads through this store
-/// drop the object's pages; those by other processes are not noticed, which is right as long as keys
-/// are not used again.
+/// drop the object's pages; those by other processes are not noticed, which is right as long as
+/// keys are not used again.
 ///
 /// A query that wants to know what it costs builds a store of its own around the shared cache and a
 /// metered view of the shared store; whoever waits for another's request is not charged for it.

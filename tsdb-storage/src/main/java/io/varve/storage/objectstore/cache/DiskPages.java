@@ -24,12 +24,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/// Pages as files, one each, under `XX/HASH-INDEX`: a hash of the object's key, its first two digits,
-/// and the page's index in hexadecimal.
+/// Pages as files, one each, under `XX/HASH-INDEX`: a hash of the object's key, its first two
+/// digits, and the page's index in hexadecimal.
 ///
-/// The lock guards the table of files, their order of use and their sum; files are read, written and
-/// deleted outside of it. So a file may vanish while it is read, or be replaced while it is deleted:
-/// either is a miss. No failure here fails a reader.
+/// The lock guards the table of files, their order of use and their sum; files are read, written
+/// and deleted outside of it. So a file may vanish while it is read, or be replaced while it is
+/// deleted: either is a miss. No failure here fails a reader.
 ///
 /// Thread-safe.
 final class DiskPages {
@@ -77,22 +77,27 @@ final class DiskPages {
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < 256; i++) {
             Path folder = directory.resolve(HexFormat.of().toHexDigits((byte) i));
-            Files.createDirectories(folder);
-            try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
-                for (Path path : paths) {
-                    String name = path.getFileName().toString();
-                    if (NAME.matcher(name).matches()) {
-                        BasicFileAttributes attributes =
-                                Files.readAttributes(path, BasicFileAttributes.class);
-                        long modifiedMs = attributes.lastModifiedTime().toMillis();
-                        found.add(new Found(name, attributes.size(), modifiedMs));
-                    }
-                }
+            if (Files.isDirectory(folder)) {
+                takeOver(folder, found);
             }
         }
         found.sort(Comparator.comparingLong(Found::modifiedMs));
         for (Found file : found) {
             register(file.name(), file.bytes());
+        }
+    }
+
+    private static void takeOver(Path folder, List<Found> found) throws IOException {
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
+            for (Path path : paths) {
+                String name = path.getFileName().toString();
+                if (NAME.matcher(name).matches()) {
+                    BasicFileAttributes attributes =
+                            Files.readAttributes(path, BasicFileAttributes.class);
+                    long modifiedMs = attributes.lastModifiedTime().toMillis();
+                    found.add(new Found(name, attributes.size(), modifiedMs));
+                }
+            }
         }
     }
 
@@ -148,12 +153,10 @@ final class DiskPages {
             return;
         }
         Path temporary =
-                directory
-                        .resolve(TEMPORARY)
-                        .resolve(Long.toString(temporaries.incrementAndGet()));
+                directory.resolve(TEMPORARY).resolve(Long.toString(temporaries.incrementAndGet()));
         try {
             Files.write(temporary, file);
-            Files.move(temporary, path(name), StandardCopyOption.ATOMIC_MOVE);
+            publish(temporary, path(name));
         } catch (IOException e) {
             metrics.writeError();
             remove(temporary);
@@ -161,6 +164,16 @@ final class DiskPages {
             return;
         }
         register(name, file.length);
+    }
+
+    private static void publish(Path temporary, Path target) throws IOException {
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            // The first page of its folder.
+            Files.createDirectories(target.getParent());
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /// Deletes all pages of objects.

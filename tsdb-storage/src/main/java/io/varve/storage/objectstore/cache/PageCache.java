@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Pages in memory and on disk, shared by all [CachingObjectStore] of a process. One per registry and
-/// directory. Holds no open files, so there is nothing to close.
+/// Pages in memory and on disk, shared by all [CachingObjectStore] of a process. One per registry
+/// and directory. Holds no open files, so there is nothing to close.
 ///
 /// Thread-safe.
 public final class PageCache {
@@ -83,8 +83,8 @@ public final class PageCache {
         return null;
     }
 
-    /// Whether memory has the bytes of a page that was missed a moment ago: another's fetch may have
-    /// ended in between.
+    /// Whether memory has the bytes of a page that was missed a moment ago: another's fetch may
+    /// have ended in between.
     @Nullable CachedPage arrived(PageKey key, int from, int to) {
         CachedPage page = memory.getIfPresent(key);
         return page != null && page.covers(from, to) ? page : null;

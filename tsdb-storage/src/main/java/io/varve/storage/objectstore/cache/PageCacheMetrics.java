@@ -17,7 +17,8 @@ final class PageCacheMetrics {
     private final CounterDataPoint readErrors;
     private final CounterDataPoint writeErrors;
 
-    PageCacheMetrics(PrometheusRegistry registry, LongSupplier memoryBytes, LongSupplier diskBytes) {
+    PageCacheMetrics(
+            PrometheusRegistry registry, LongSupplier memoryBytes, LongSupplier diskBytes) {
         Counter lookups =
                 Counter.builder()
                         .name("varve_cache_page_lookups_total")

@@ -102,7 +102,8 @@ final class RangeRead {
         try {
             return other.get();
         } catch (InterruptedException e) {
-            // Not to wait any longer, but to ask the store, which knows what to do when interrupted.
+            // Not to wait any longer, but to ask the store, which knows what to do when
+            // interrupted.
             Thread.currentThread().interrupt();
             return null;
         } catch (ExecutionException e) {

@@ -6,10 +6,10 @@
 /// the store each time. A manifest's next version is found by asking for a key that does not exist
 /// yet, and must be seen as soon as it does.
 ///
-/// **Pages.** The cache knows objects by pages of fixed size, aligned to it. Of a page it keeps what
-/// was read of it, one run of bytes ([CachedPage]), and no more is read than was asked for: pages
-/// set how ranges are shared, not how much is fetched. A reading that needs several pages which are
-/// not there asks for neighbours by one request.
+/// **Pages.** The cache knows objects by pages of fixed size, aligned to it. Of a page it keeps
+/// what was read of it, one run of bytes ([CachedPage]), and no more is read than was asked for:
+/// pages set how ranges are shared, not how much is fetched. A reading that needs several pages
+/// which are not there asks for neighbours by one request.
 ///
 /// **Eviction.** Memory is bounded in bytes and evicts by frequency and recency (Caffeine's
 /// W-TinyLFU), so that a long scan does not push out what is asked for again and again. The disk is

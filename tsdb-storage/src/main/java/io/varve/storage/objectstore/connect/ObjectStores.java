@@ -19,7 +19,8 @@ public final class ObjectStores {
 
     /// What stores need of the world outside.
     ///
-    /// @param random for waits between repetitions and names of probe keys; used by this store alone
+    /// @param random for waits between repetitions and names of probe keys; used by this store
+    ///   alone
     /// @param listener is told of every request, repeated ones too
     public record Outside(
             Clock clock, RandomGenerator random, Pause pause, RequestListener listener) {}
@@ -38,8 +39,8 @@ public final class ObjectStores {
     /// been found to honour conditional creation.
     ///
     /// @throws IllegalArgumentException if the URL names no store that is supported
-    /// @throws io.varve.storage.objectstore.ObjectStoreException if the store cannot be reached, or,
-    ///   of kind REFUSED, if it must not be used
+    /// @throws io.varve.storage.objectstore.ObjectStoreException if the store cannot be reached,
+    ///   or, of kind REFUSED, if it must not be used
     public static ObjectStore connect(String url, StoreSettings settings, Outside outside)
             throws IOException {
         ObjectStore store = open(url, settings.s3(), outside.clock());

@@ -3,8 +3,8 @@ package io.varve.storage.objectstore.connect;
 import io.varve.storage.objectstore.s3.S3Location;
 import java.nio.file.Path;
 
-/// Where objects are kept, as a URL says it: `file:///DIRECTORY` or `s3://BUCKET/PREFIX`. Nothing in
-/// such a URL is percent-encoded.
+/// Where objects are kept, as a URL says it: `file:///DIRECTORY` or `s3://BUCKET/PREFIX`. Nothing
+/// in such a URL is percent-encoded.
 public sealed interface StoreLocation {
     /// Below a directory.
     ///

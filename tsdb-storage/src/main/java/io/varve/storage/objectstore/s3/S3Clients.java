@@ -16,8 +16,12 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/// Makes clients of the SDK that do what they are told once: without retries of their own, for
-/// those multiply with ours, and without checksums that stores other than AWS do not know.
+/// Makes clients of the SDK that do what they are told once.
+///
+/// They do not retry, which would multiply with our retries. They add no checksums, which stores
+/// other than AWS do not know. They do not sign bodies chunk by chunk, which Ceph refuses if a body
+/// is empty: over plain HTTP a body is read twice therefore, to be signed and to be sent; over
+/// HTTPS it is not signed.
 final class S3Clients {
     /// What other stores, which have no regions, expect in signatures.
     private static final String REGION_ELSEWHERE = "us-east-1";
@@ -35,6 +39,7 @@ final class S3Clients {
                         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                         .forcePathStyle(settings.pathStyle())
+                        .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
                         .overrideConfiguration(all ->
                                 all.retryStrategy(AwsRetryStrategy.doNotRetry())
                                         .apiCallAttemptTimeout(

@@ -75,8 +75,7 @@ class CachingObjectStoreTest extends ObjectStoreContract {
     }
 
     private CachingObjectStore caching(CacheSettings settings) throws IOException {
-        return new CachingObjectStore(
-                counted, PageCache.open(settings, new PrometheusRegistry()));
+        return new CachingObjectStore(counted, PageCache.open(settings, new PrometheusRegistry()));
     }
 
     private void read(ObjectStore store, int offset, int length) throws IOException {
@@ -122,7 +121,7 @@ class CachingObjectStoreTest extends ObjectStoreContract {
     void answersAreThoseOfTheStore() {
         Property.check(
                 "ranges through caches",
-                30,
+                20,
                 random -> {
                     Path pages = directory.resolve("p" + random.nextInt(1_000_000_000));
                     CacheSettings settings =
@@ -131,7 +130,7 @@ class CachingObjectStoreTest extends ObjectStoreContract {
                                     Optional.of(pages),
                                     1 + random.nextInt(8 * PAGE));
                     ObjectStore store = caching(settings);
-                    for (int i = 0; i < 60; i++) {
+                    for (int i = 0; i < 40; i++) {
                         int offset = random.nextInt(SIZE);
                         read(store, offset, 1 + random.nextInt(SIZE - offset));
                     }
@@ -176,7 +175,7 @@ class CachingObjectStoreTest extends ObjectStoreContract {
     void damagedPagesAreReadAnew() {
         Property.check(
                 "damaged pages",
-                60,
+                40,
                 random -> {
                     read(onDisk(1 << 20), 0, 3 * PAGE);
                     List<Path> files = pageFiles();
@@ -271,8 +270,7 @@ class CachingObjectStoreTest extends ObjectStoreContract {
                             awaitQuietly(release);
                         });
         PageCache cache =
-                PageCache.open(
-                        settings(1 << 20, Optional.empty(), 0), new PrometheusRegistry());
+                PageCache.open(settings(1 << 20, Optional.empty(), 0), new PrometheusRegistry());
         CachingObjectStore store = new CachingObjectStore(slow, cache);
         Future<?> first;
         List<Future<?>> others = new ArrayList<>();
@@ -281,10 +279,11 @@ class CachingObjectStoreTest extends ObjectStoreContract {
             fetching.await();
             for (int i = 1; i < readers; i++) {
                 AtomicReference<Thread> thread = new AtomicReference<>();
-                others.add(executor.submit(() -> {
-                    thread.set(Thread.currentThread());
-                    readOrFail(store, PAGE, PAGE);
-                }));
+                others.add(
+                        executor.submit(() -> {
+                            thread.set(Thread.currentThread());
+                            readOrFail(store, PAGE, PAGE);
+                        }));
                 awaitWaiting(thread);
             }
             release.countDown();

@@ -35,6 +35,8 @@ class ArchitectureTest {
                     storage.objectstore         : storage.runtime
                     storage.objectstore.file    : storage.model storage.runtime storage.objectstore
                     storage.objectstore.s3      : storage.model storage.runtime storage.objectstore
+                    storage.objectstore.cache   : storage.objectstore
+                    storage.objectstore.connect : storage.runtime storage.objectstore storage.objectstore.file storage.objectstore.s3
                     storage.manifest            : storage.model storage.runtime storage.codec storage.objectstore
                     storage.index               : storage.model storage.runtime storage.codec storage.read
                     storage.read                : storage.model storage.runtime storage.chunk storage.histogram
@@ -92,7 +94,8 @@ class ArchitectureTest {
                     org.eclipse.jetty                 : server.http
                     picocli                           : server.cli
                     ch.qos.logback                    : server.admin
-                    io.prometheus.metrics             : storage.head ingest.append query.engine query.api server.admin server.http server.role
+                    com.github.benmanes.caffeine      : storage.objectstore.cache
+                    io.prometheus.metrics             : storage.head storage.objectstore storage.objectstore.cache ingest.append query.engine query.api server.admin server.http server.role
                     """);
 
     /// Doors to the outside: methods that only one package may call.

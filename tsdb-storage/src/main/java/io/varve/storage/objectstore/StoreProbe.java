@@ -150,9 +150,9 @@ public final class StoreProbe {
                         + store
                         + " cannot be used: "
                         + finding
-                        + ". Varve publishes by creating objects under keys that must be free (in S3:"
-                        + " PUT with \"If-None-Match: *\"), and would lose data where that does not"
-                        + " hold; use a store, or a version of it, that supports it");
+                        + ". Varve publishes by creating objects under keys that must be free (in"
+                        + " S3, PUT with \"If-None-Match: *\") and would lose data where that does"
+                        + " not hold; use a store, or a version of it, that supports it");
     }
 
     private static byte[] content(String text) {

@@ -11,6 +11,7 @@ import io.varve.storage.objectstore.ObjectStoreException.Kind;
 import io.varve.storage.objectstore.RequestCounts;
 import io.varve.storage.objectstore.StoreOperation;
 import io.varve.storage.runtime.Clock;
+import io.varve.storage.runtime.Pause;
 import io.varve.storage.testing.FaultyObjectStore;
 import io.varve.storage.testing.MemoryObjectStore;
 import io.varve.storage.testing.ObjectStoreContract;
@@ -306,7 +307,7 @@ class CachingObjectStoreTest extends ObjectStoreContract {
     /// Returns when a reader waits: for another's fetch, or in one of its own.
     private static void awaitWaiting(AtomicReference<Thread> reader) {
         while (reader.get() == null || reader.get().getState() != Thread.State.WAITING) {
-            Thread.yield();
+            Pause.system().forMs(1);
         }
     }
 

@@ -1,23 +1,30 @@
 package io.varve.storage.objectstore;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /// How many calls somebody, such as one query, made to a store, and how many bytes they moved.
 /// Thread-safe; what is read while calls go on may lag.
 public final class RequestCounts implements RequestListener {
-    private final LongAdder[] calls = new LongAdder[StoreOperation.values().length];
+    private final Map<StoreOperation, LongAdder> calls = new EnumMap<>(StoreOperation.class);
     private final LongAdder bytesRead = new LongAdder();
     private final LongAdder bytesWritten = new LongAdder();
 
     public RequestCounts() {
-        for (int i = 0; i < calls.length; i++) {
-            calls[i] = new LongAdder();
+        for (StoreOperation operation : StoreOperation.values()) {
+            calls.put(operation, new LongAdder());
         }
+    }
+
+    private LongAdder adder(StoreOperation operation) {
+        return Objects.requireNonNull(calls.get(operation));
     }
 
     @Override
     public void called(StoreOperation operation, StoreOutcome outcome, long bytes, long nanos) {
-        calls[operation.ordinal()].increment();
+        adder(operation).increment();
         switch (operation) {
             case GET, GET_RANGE -> bytesRead.add(bytes);
             case CREATE, UPLOAD -> bytesWritten.add(bytes);
@@ -27,13 +34,13 @@ public final class RequestCounts implements RequestListener {
 
     /// Calls of one operation, whatever came of them.
     public long calls(StoreOperation operation) {
-        return calls[operation.ordinal()].sum();
+        return adder(operation).sum();
     }
 
     /// Calls of any operation.
     public long calls() {
         long sum = 0;
-        for (LongAdder one : calls) {
+        for (LongAdder one : calls.values()) {
             sum += one.sum();
         }
         return sum;

@@ -52,8 +52,8 @@ final class PageCacheMetrics {
                 .help("What the pages of the cache take.")
                 .labelNames("tier")
                 .callback(gauge -> {
-                    gauge.call(memoryBytes.getAsLong(), "memory");
-                    gauge.call(diskBytes.getAsLong(), "disk");
+                    gauge.call((double) memoryBytes.getAsLong(), "memory");
+                    gauge.call((double) diskBytes.getAsLong(), "disk");
                 })
                 .register(registry);
     }

@@ -12,18 +12,45 @@ import io.varve.storage.model.TimeRange;
 /// @param sampleCount the number of samples, at least 1
 /// @param replica the HA replica that sent the samples; 0 if none is known
 /// @param data the bytes
+/// @param times the timestamps, if they are not in the bytes: several chunks of a page may share
+///   them. [TimeColumn#INLINE] if they are
 public record Chunk(
         Encoding encoding,
         long minTimeMs,
         long maxTimeMs,
         int sampleCount,
         int replica,
-        ByteSlice data) {
+        ByteSlice data,
+        TimeColumn times) {
     public Chunk {
         if (sampleCount < 1 || minTimeMs > maxTimeMs) {
             throw new IllegalArgumentException(
                     "chunk of " + sampleCount + " samples from " + minTimeMs + " to " + maxTimeMs);
         }
+    }
+
+    /// A chunk whose bytes hold its timestamps.
+    public Chunk(
+            Encoding encoding,
+            long minTimeMs,
+            long maxTimeMs,
+            int sampleCount,
+            int replica,
+            ByteSlice data) {
+        this(encoding, minTimeMs, maxTimeMs, sampleCount, replica, data, TimeColumn.INLINE);
+    }
+
+    /// The same samples with the timestamps out of the bytes, for those encodings that can be split
+    /// ([Encoding#isColumnar()]); this chunk for others.
+    ///
+    /// @throws io.varve.storage.runtime.CorruptDataException if the timestamps cannot be read
+    public Chunk split() {
+        return encoding.isColumnar() && times.isInline() ? ColumnCodec.split(this) : this;
+    }
+
+    /// The same samples with the timestamps in the bytes, so that these say everything.
+    public Chunk inlined() {
+        return times.isInline() ? this : ColumnCodec.inlined(this);
     }
 
     /// Appends the samples that lie in the range to a column, whose last timestamp must be lower

@@ -25,7 +25,20 @@ public enum Encoding {
     HISTOGRAM_ST(5, Kind.HISTOGRAM, new HistogramCodec(HistogramForm.INTEGER_ST)),
 
     /// [#FLOAT_HISTOGRAM] with start timestamps.
-    FLOAT_HISTOGRAM_ST(6, Kind.HISTOGRAM, new HistogramCodec(HistogramForm.FLOAT_ST));
+    FLOAT_HISTOGRAM_ST(6, Kind.HISTOGRAM, new HistogramCodec(HistogramForm.FLOAT_ST)),
+
+    /// Floats that are all the same. This and the following keep timestamps in a column of their
+    /// own, see [ColumnCodec]; blocks use them.
+    CONSTANT(64, Kind.FLOAT, new ColumnCodec(new ConstantValues())),
+
+    /// Floats of which almost all are whole numbers. See [ScaledValues].
+    INTEGER(65, Kind.FLOAT, new ColumnCodec(new ScaledValues(false))),
+
+    /// Floats of which almost all are decimal fractions with few digits. See [ScaledValues].
+    DECIMAL(66, Kind.FLOAT, new ColumnCodec(new ScaledValues(true))),
+
+    /// Any floats, each as the difference in bits to the one before. See [XorValues].
+    XOR_COLUMN(67, Kind.FLOAT, new ColumnCodec(new XorValues()));
 
     /// What the samples of a chunk are.
     public enum Kind {
@@ -73,6 +86,11 @@ public enum Encoding {
         return kind;
     }
 
+    /// Whether the timestamps can be kept apart from the rest, see [Chunk#times()].
+    public boolean isColumnar() {
+        return codec instanceof ColumnCodec;
+    }
+
     /// Encodes the samples `from <= i < to` of a column, all of this encoding's kind, at least one.
     public Chunk encode(SampleColumn samples, int from, int to, int replica) {
         Objects.checkFromToIndex(from, to, samples.size());
@@ -86,6 +104,11 @@ public enum Encoding {
                 to - from,
                 replica,
                 new ByteSlice(codec.encode(samples, from, to)));
+    }
+
+    /// The codec of an encoding that [#isColumnar()].
+    ColumnCodec columnCodec() {
+        return (ColumnCodec) codec;
     }
 
     void decode(Chunk chunk, TimeRange range, SampleColumn into) {

@@ -57,7 +57,8 @@ enum HistogramForm {
             case FLOAT_HISTOGRAM -> FLOAT;
             case HISTOGRAM_ST -> INTEGER_ST;
             case FLOAT_HISTOGRAM_ST -> FLOAT_ST;
-            case XOR, XOR2 -> throw new IllegalArgumentException(encoding + " has no histograms");
+            case XOR, XOR2, CONSTANT, INTEGER, DECIMAL, XOR_COLUMN ->
+                    throw new IllegalArgumentException(encoding + " has no histograms");
         };
     }
 

@@ -152,7 +152,7 @@ public final class SampleColumn {
         size = newSize;
     }
 
-    private void setStart(int index, long startMs) {
+    void setStart(int index, long startMs) {
         if (startsMs.length < timestampsMs.length) {
             startsMs = Arrays.copyOf(startsMs, timestampsMs.length);
         }

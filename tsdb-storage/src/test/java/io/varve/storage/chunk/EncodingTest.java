@@ -3,6 +3,7 @@ package io.varve.storage.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.varve.storage.model.StaleMarker;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.runtime.CorruptDataException;
 import io.varve.storage.testing.Property;
@@ -73,6 +74,10 @@ final class EncodingTest {
     @Test
     void wireBytesAreFixedAndAnUnknownOneIsCorrupt() {
         assertThat(Encoding.ofWire((byte) 1)).isEqualTo(Encoding.XOR);
+        assertThat(Encoding.ofWire((byte) 64)).isEqualTo(Encoding.CONSTANT);
+        assertThat(Encoding.ofWire((byte) 65)).isEqualTo(Encoding.INTEGER);
+        assertThat(Encoding.ofWire((byte) 66)).isEqualTo(Encoding.DECIMAL);
+        assertThat(Encoding.ofWire((byte) 67)).isEqualTo(Encoding.XOR_COLUMN);
         for (Encoding encoding : Encoding.values()) {
             assertThat(Encoding.ofWire(encoding.wire())).isEqualTo(encoding);
         }
@@ -92,10 +97,13 @@ final class EncodingTest {
     private static SampleColumn samples(Encoding encoding, SplittableRandom random) {
         int count = 1 + random.nextInt(random.nextInt(10) == 0 ? 300 : 12);
         return switch (encoding.kind()) {
-            case FLOAT ->
-                    encoding == Encoding.XOR2
-                            ? withStarts(random, SampleGenerator.floats(random, count))
-                            : SampleGenerator.floats(random, count);
+            case FLOAT -> {
+                SampleColumn floats = floats(encoding, random, count);
+                boolean starts =
+                        encoding == Encoding.XOR2
+                                || (encoding.isColumnar() && random.nextInt(4) == 0);
+                yield starts ? withStarts(random, floats) : floats;
+            }
             case HISTOGRAM -> {
                 HistogramForm form = HistogramForm.of(encoding);
                 yield SampleGenerator.histograms(random, count, form.integer(), form.starts());
@@ -117,6 +125,27 @@ final class EncodingTest {
             samples.addFloat(floats.timestampMs(i), floats.value(i), startMs);
         }
         return samples;
+    }
+
+    private static SampleColumn floats(Encoding encoding, SplittableRandom random, int count) {
+        var column = new SampleColumn();
+        long[] timestampsMs = SampleGenerator.timestamps(random, count);
+        double[] values = SampleGenerator.values(random, count);
+        double step = random.nextInt(1_000) - 500;
+        double constant = random.nextBoolean() ? values[0] : step;
+        for (int i = 0; i < count; i++) {
+            double scaled = Math.rint(random.nextInt(1_000_000) / 8.0 + step * i);
+            double odd = i % 40 == 39 ? StaleMarker.VALUE : random.nextBoolean() ? -0.0 : Math.PI;
+            double value =
+                    switch (encoding) {
+                        case CONSTANT -> constant;
+                        case INTEGER -> i % 20 == 19 ? odd : scaled * 4096;
+                        case DECIMAL -> i % 20 == 19 ? odd : scaled / 1000;
+                        default -> values[i];
+                    };
+            column.addFloat(timestampsMs[i], value);
+        }
+        return column;
     }
 
     /// The chunk with its bytes in the middle of other ones.

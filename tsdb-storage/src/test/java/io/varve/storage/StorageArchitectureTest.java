@@ -37,6 +37,16 @@ final class StorageArchitectureTest {
                     Map.entry("read", Set.of("model", "runtime", "histogram", "chunk")),
                     Map.entry("index", Set.of("model", "runtime", "codec", "read")),
                     Map.entry("manifest", Set.of("model", "runtime", "codec", "objectstore")),
+                    Map.entry(
+                            "block",
+                            Set.of(
+                                    "model",
+                                    "runtime",
+                                    "codec",
+                                    "histogram",
+                                    "chunk",
+                                    "objectstore",
+                                    "read")),
                     Map.entry("tables", Set.of("runtime", "codec")),
                     Map.entry(
                             "journal",
@@ -59,6 +69,7 @@ final class StorageArchitectureTest {
             Map.of(
                     "org.roaringbitmap..", Set.of("index"),
                     "org.rocksdb..", Set.of("tables"),
+                    "com.github.luben..", Set.of("block"),
                     "com.google.re2j..", Set.of("model"));
 
     /// Needs a prefix that no other run has, in a bucket that several share.

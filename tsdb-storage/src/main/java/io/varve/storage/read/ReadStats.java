@@ -8,6 +8,8 @@ public final class ReadStats {
     private final LongAdder chunks = new LongAdder();
     private final LongAdder chunkBytes = new LongAdder();
     private final LongAdder samples = new LongAdder();
+    private final LongAdder reads = new LongAdder();
+    private final LongAdder readBytes = new LongAdder();
 
     public void addSeries(long count) {
         series.add(count);
@@ -20,6 +22,12 @@ public final class ReadStats {
 
     public void addSamples(long count) {
         samples.add(count);
+    }
+
+    /// Notes reads of ranges of stored objects.
+    public void addReads(long count, long bytes) {
+        reads.add(count);
+        readBytes.add(bytes);
     }
 
     public long series() {
@@ -36,5 +44,15 @@ public final class ReadStats {
 
     public long samples() {
         return samples.sum();
+    }
+
+    /// How many ranges of stored objects were asked for.
+    public long reads() {
+        return reads.sum();
+    }
+
+    /// The bytes of these ranges.
+    public long readBytes() {
+        return readBytes.sum();
     }
 }

@@ -1,0 +1,82 @@
+package io.varve.storage.block;
+
+import io.varve.storage.codec.ByteReader;
+import io.varve.storage.model.TimeRange;
+import io.varve.storage.model.Ulid;
+import io.varve.storage.read.Querier;
+import io.varve.storage.read.ReadContext;
+import java.io.IOException;
+
+/// Reads one block, lazily and by few large range reads. A query that names its metric costs at
+/// most three: the table of contents, unless it is cached; the metric's pages of series, unless
+/// they are; and its chunks. Thread-safe; holds nothing but references.
+public final class BlockReader {
+    private final Ulid id;
+    private final BlockSummary.ContentsLocation contents;
+    private final RangeReader reader;
+    private final PageCache cache;
+
+    /// @param id names the block
+    /// @param contents where its manifest entry says that the table of contents lies
+    /// @param reader reads its objects
+    /// @param cache of pages, shared by blocks
+    public BlockReader(
+            Ulid id, BlockSummary.ContentsLocation contents, RangeReader reader, PageCache cache) {
+        this.id = id;
+        this.contents = contents;
+        this.reader = reader;
+        this.cache = cache;
+    }
+
+    public Ulid id() {
+        return id;
+    }
+
+    /// Where the table of contents of a block lies whose manifest entry is not at hand.
+    ///
+    /// @param indexBytes size of the index object
+    /// @throws io.varve.storage.runtime.CorruptDataException if it is no index of that size
+    /// @throws UnsupportedBlockException if the format is a later one
+    public static BlockSummary.ContentsLocation locate(Ulid id, long indexBytes, RangeReader reader)
+            throws IOException {
+        long at = indexBytes - BlockOutput.FOOTER_BYTES;
+        Frame.Place place = new Frame.Place(id, BlockFile.INDEX, Math.max(0, at));
+        if (at < BlockFile.HEADER_BYTES) {
+            throw place.corrupt("index of " + indexBytes + " bytes");
+        }
+        var footer = new ByteReader(reader.read(BlockFile.INDEX, at, BlockOutput.FOOTER_BYTES));
+        long offset = footer.fixed64();
+        int bytes = footer.fixed32();
+        int version = footer.fixed16();
+        int flags = footer.fixed16();
+        int magic = footer.fixed32();
+        if (magic != BlockFile.INDEX.magic()) {
+            throw place.corrupt("magic " + magic + ", want " + BlockFile.INDEX.magic());
+        }
+        if (version > Frame.VERSION) {
+            throw Frame.tooNew(place, version);
+        }
+        if (flags != 0 || offset < BlockFile.HEADER_BYTES || bytes < 0 || offset + bytes != at) {
+            throw place.corrupt("contents of " + bytes + " bytes at " + offset);
+        }
+        return new BlockSummary.ContentsLocation(offset, bytes);
+    }
+
+    /// The table of contents.
+    ///
+    /// @throws io.varve.storage.runtime.VarveException if it cannot be read
+    public BlockContents contents(ReadContext context) {
+        return access(context).contents(contents);
+    }
+
+    /// A view for one query.
+    ///
+    /// @param range what label names and values are to be of
+    public Querier querier(TimeRange range, ReadContext context) {
+        return new BlockQuerier(access(context), contents, range);
+    }
+
+    private BlockAccess access(ReadContext context) {
+        return new BlockAccess(id, reader, cache, context);
+    }
+}

@@ -40,6 +40,7 @@ class ArchitectureTest {
                     storage.manifest            : storage.model storage.runtime storage.codec storage.objectstore
                     storage.index               : storage.model storage.runtime storage.codec storage.read
                     storage.read                : storage.model storage.runtime storage.chunk storage.histogram
+                    storage.block               : storage.model storage.runtime storage.codec storage.histogram storage.chunk storage.objectstore storage.read
                     storage.tables              : storage.runtime storage.codec
                     storage.journal             : storage.model storage.runtime storage.codec storage.tables
                     storage.head                : storage.model storage.runtime storage.codec storage.histogram storage.chunk storage.index storage.read storage.tables storage.journal
@@ -84,9 +85,10 @@ class ArchitectureTest {
                     com.google.re2j                   : storage.model storage.index query.parse query.script query.exec.function query.exec.info
                     com.dynatrace.hash4j              : storage.codec query.exec.aggregate
                     org.xerial.snappy                 : ingest.append ingest.protocol.remotewrite
-                    com.fasterxml.jackson.core        : storage.manifest query.api server.cli server.config
-                    com.fasterxml.jackson.databind    : storage.manifest server.cli
+                    com.fasterxml.jackson.core        : storage.block storage.manifest query.api server.cli server.config
+                    com.fasterxml.jackson.databind    : storage.block storage.manifest server.cli
                     com.fasterxml.jackson.dataformat  : server.config
+                    com.github.luben                  : storage.block
                     software.amazon.awssdk            : storage.objectstore.s3
                     org.apache.hc                     : storage.objectstore.s3
                     io.javalin                        : server.http

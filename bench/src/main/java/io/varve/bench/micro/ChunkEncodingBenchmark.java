@@ -8,7 +8,6 @@ import io.varve.storage.model.TimeRange;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -34,7 +33,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /// writes.
 ///
 /// Run: `bench/jmh ChunkEncoding`. Read: samples per microsecond are millions per second and core;
-/// the set-up checks that the case gets the encoding that it is named after.
+/// the set-up checks that the case gets the encoding that it is named after. Bytes are told by
+/// [io.varve.bench.size.BlockSizes].
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -93,24 +93,15 @@ public class ChunkEncodingBenchmark {
         }
     }
 
-    /// Size of the values beside time.
-    @AuxCounters(AuxCounters.Type.EVENTS)
-    @State(Scope.Thread)
-    public static class Bytes {
-        public long bytes;
-    }
-
     @Benchmark
     @OperationsPerInvocation(SAMPLES)
-    public List<Chunk> encode(Bytes counter) {
-        counter.bytes = dense.data().length();
+    public List<Chunk> encode() {
         return encoder.cut(samples, 0);
     }
 
     @Benchmark
     @OperationsPerInvocation(SAMPLES)
-    public Chunk encodeXor(Bytes counter) {
-        counter.bytes = xor.data().length();
+    public Chunk encodeXor() {
         return xor();
     }
 

@@ -9,6 +9,9 @@ import io.varve.storage.model.TimeRange;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a block into files of a local folder, which are then uploaded as they are. Series come in
@@ -25,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Memory does not depend on the block's size, but for a few bytes per page and the names of
-/// metrics: what is kept is one page of each kind and the label pairs, which go to temporary files
-/// when there are many. Not thread-safe.
+/// metrics: what is kept is one series, one page of each kind and the label pairs, which go to
+/// temporary files when there are many. Not thread-safe.
 public final class BlockWriter implements Closeable {
     private final BlockIdentity identity;
     private final BlockSettings settings;
@@ -40,14 +43,13 @@ public final class BlockWriter implements Closeable {
     private final BlockContents.Builder contents = new BlockContents.Builder();
     private final ByteWriter payload = new ByteWriter(128 << 10);
 
+    /// Chunks of the current series.
+    private final List<Chunk> pending = new ArrayList<>();
+
     private @Nullable Labels current;
     private @Nullable Labels previous;
     private Labels first = Labels.EMPTY;
     private Labels last = Labels.EMPTY;
-    private int currentChunks;
-    private long currentMinMs;
-    private long currentMaxMs;
-    private long lastChunkMinMs;
     private long pageFirstChunk;
     private long chunkCount;
     private long seriesCount;
@@ -99,60 +101,60 @@ public final class BlockWriter implements Closeable {
         }
         previous = labels;
         current = labels;
-        currentMinMs = Long.MAX_VALUE;
-        currentMaxMs = Long.MIN_VALUE;
-        lastChunkMinMs = Long.MIN_VALUE;
     }
 
     /// Adds samples of the series, encoded as densely as possible.
     ///
     /// @param replica as in [Chunk#replica()]
-    public void append(SampleColumn samples, int replica) throws IOException {
+    public void append(SampleColumn samples, int replica) {
         for (Chunk chunk : encoder.cut(samples, replica)) {
             append(chunk);
         }
     }
 
-    /// Adds a chunk of the series as it is. Chunks may overlap but come in the order of their first
-    /// timestamps.
-    public void append(Chunk chunk) throws IOException {
+    /// Adds a chunk of the series as it is. Chunks of a series come in any order and may overlap;
+    /// they are kept until the series ends, and written in the order of their first timestamps.
+    public void append(Chunk chunk) {
         if (current == null) {
             throw new IllegalStateException("no series has been started");
         }
-        if (chunk.minTimeMs() < lastChunkMinMs) {
-            throw new IllegalArgumentException(
-                    "chunk from " + chunk.minTimeMs() + " follows one from " + lastChunkMinMs);
-        }
-        lastChunkMinMs = chunk.minTimeMs();
-        currentMinMs = Math.min(currentMinMs, chunk.minTimeMs());
-        currentMaxMs = Math.max(currentMaxMs, chunk.maxTimeMs());
-        sampleCount += chunk.sampleCount();
-        currentChunks++;
-        chunkPage.add(chunk);
-        chunkCount++;
-        if (chunkPage.bytes() >= settings.pageBytes()) {
-            flushChunkPage();
-        }
+        pending.add(chunk);
     }
 
     private void endSeries() throws IOException {
         Labels labels = current;
         current = null;
-        if (labels == null || currentChunks == 0) {
+        if (labels == null || pending.isEmpty()) {
             return;
+        }
+        pending.sort(Comparator.comparingLong(Chunk::minTimeMs));
+        long firstMs = pending.getFirst().minTimeMs();
+        long lastMs = Long.MIN_VALUE;
+        for (Chunk chunk : pending) {
+            lastMs = Math.max(lastMs, chunk.maxTimeMs());
+            write(chunk);
         }
         if (seriesCount == 0) {
             first = labels;
         }
         last = labels;
-        seriesPage.add(labels, currentChunks, currentMinMs, currentMaxMs);
+        seriesPage.add(labels, pending.size(), firstMs, lastMs);
+        pending.clear();
         contents.series(labels.metricName());
         seriesCount++;
-        minMs = Math.min(minMs, currentMinMs);
-        maxMs = Math.max(maxMs, currentMaxMs);
-        currentChunks = 0;
+        minMs = Math.min(minMs, firstMs);
+        maxMs = Math.max(maxMs, lastMs);
         if (seriesPage.isFull(settings.pageTextBytes())) {
             flushSeriesPage();
+        }
+    }
+
+    private void write(Chunk chunk) throws IOException {
+        sampleCount += chunk.sampleCount();
+        chunkPage.add(chunk);
+        chunkCount++;
+        if (chunkPage.bytes() >= settings.pageBytes()) {
+            flushChunkPage();
         }
     }
 

@@ -51,6 +51,10 @@ final class BlockFixture implements RangeReader {
         }
     }
 
+    static BlockFixture of(Path folder, BlockSummary summary) {
+        return new BlockFixture(folder, summary);
+    }
+
     static ReadContext context() {
         return new ReadContext(
                 new CancelToken(new ManualClock(0), 1_000_000),

@@ -2,12 +2,14 @@ package io.varve.storage.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.storage.chunk.Chunk;
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.LabelsBuilder;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.model.Utf8Order;
+import io.varve.storage.read.ChunkCursor;
 import io.varve.storage.read.Querier;
 import io.varve.storage.read.ReadContext;
 import io.varve.storage.read.SampleReader;
@@ -218,6 +220,39 @@ final class BlockTest {
 
     private static List<String> head(Set<String> texts, int limit) {
         return texts.stream().limit(limit == 0 ? Long.MAX_VALUE : limit).toList();
+    }
+
+    @Test
+    void chunksOfSeveralReplicasOverlapAndKeepTheirReplica() throws IOException {
+        BlockSummary summary;
+        Labels labels = Labels.of(Labels.METRIC_NAME, "up");
+        try (BlockWriter writer =
+                BlockWriter.create(folder, BlockFixture.IDENTITY, BlockFixture.SMALL)) {
+            writer.startSeries(labels);
+            for (int replica = 1; replica <= 2; replica++) {
+                var samples = new SampleColumn();
+                for (int i = 0; i < 40; i++) {
+                    samples.addFloat(1_000L * i + 10L * (3 - replica), replica);
+                }
+                writer.append(samples, replica);
+            }
+            summary = writer.finish();
+        }
+        BlockFixture block = BlockFixture.of(folder, summary);
+        List<String> chunks = new ArrayList<>();
+        try (Querier querier =
+                block.reader(PageCache.NONE).querier(TimeRange.ALL, BlockFixture.context())) {
+            SeriesSet set = querier.select(SelectHints.of(TimeRange.ALL), List.of());
+            assertThat(set.advance()).isTrue();
+            try (ChunkCursor cursor = set.series().chunks(new TimeRange(0, 13_000))) {
+                while (cursor.advance()) {
+                    Chunk chunk = cursor.chunk();
+                    chunks.add(chunk.replica() + " from " + chunk.minTimeMs());
+                }
+            }
+        }
+        assertThat(chunks).containsExactly("2 from 10", "1 from 20");
+        assertThat(summary.chunks()).isEqualTo(6);
     }
 
     @Test

@@ -41,6 +41,7 @@ class ArchitectureTest {
                     storage.index               : storage.model storage.runtime storage.codec storage.read
                     storage.read                : storage.model storage.runtime storage.chunk storage.histogram
                     storage.block               : storage.model storage.runtime storage.codec storage.histogram storage.chunk storage.objectstore storage.read
+                    storage.bucket              : storage.model storage.runtime storage.chunk storage.objectstore storage.objectstore.cache storage.read storage.manifest storage.block
                     storage.tables              : storage.runtime storage.codec
                     storage.journal             : storage.model storage.runtime storage.codec storage.tables
                     storage.head                : storage.model storage.runtime storage.codec storage.histogram storage.chunk storage.index storage.read storage.tables storage.journal
@@ -69,9 +70,9 @@ class ArchitectureTest {
                     query.api                   : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.parse query.engine
 
                     server.admin                :
-                    server.config               : storage.runtime query.ast query.parse
+                    server.config               : storage.runtime storage.objectstore.connect query.ast query.parse
                     server.http                 : storage.model storage.runtime ingest.append query.api server.admin
-                    server.role                 : storage.model storage.runtime storage.head ingest.limits ingest.append query.ast query.exec query.api query.engine server.admin server.config server.http
+                    server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.head storage.read storage.bucket ingest.limits ingest.append query.ast query.exec query.api query.engine server.admin server.config server.http
                     server.cli                  : storage.model storage.runtime query.parse query.api server.admin server.config server.role
                     server                      : server.cli
                     """);
@@ -97,7 +98,7 @@ class ArchitectureTest {
                     picocli                           : server.cli
                     ch.qos.logback                    : server.admin
                     com.github.benmanes.caffeine      : storage.objectstore.cache
-                    io.prometheus.metrics             : storage.head storage.objectstore storage.objectstore.cache ingest.append query.engine query.api server.admin server.http server.role
+                    io.prometheus.metrics             : storage.bucket storage.head storage.objectstore storage.objectstore.cache ingest.append query.engine query.api server.admin server.http server.role
                     """);
 
     /// Doors to the outside: methods that only one package may call.

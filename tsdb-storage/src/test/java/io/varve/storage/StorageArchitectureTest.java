@@ -47,6 +47,16 @@ final class StorageArchitectureTest {
                                     "chunk",
                                     "objectstore",
                                     "read")),
+                    Map.entry(
+                            "bucket",
+                            Set.of(
+                                    "model",
+                                    "runtime",
+                                    "chunk",
+                                    "objectstore",
+                                    "read",
+                                    "manifest",
+                                    "block")),
                     Map.entry("tables", Set.of("runtime", "codec")),
                     Map.entry(
                             "journal",

@@ -2,6 +2,7 @@ package io.varve.server.config;
 
 import io.varve.query.ast.Feature;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +34,8 @@ public final class Configuration {
                     Keys.QUERY_LOOKBACK,
                     Keys.QUERY_SAMPLES_MAX,
                     Keys.QUERY_MEMORY_MAX,
-                    Keys.QUERY_CONCURRENCY_MAX);
+                    Keys.QUERY_CONCURRENCY_MAX,
+                    Keys.READS_MAX);
 
     private static final List<ConfigKey<Long>> INTS =
             List.of(
@@ -43,7 +45,8 @@ public final class Configuration {
                     Keys.LABEL_VALUE_BYTES_MAX,
                     Keys.METADATA_FAMILIES_MAX,
                     Keys.QUERY_CONCURRENCY_MAX,
-                    Keys.QUERY_QUEUE_MAX);
+                    Keys.QUERY_QUEUE_MAX,
+                    Keys.READS_MAX);
 
     private final Map<ConfigKey<?>, ConfigValue> values;
 
@@ -157,6 +160,24 @@ public final class Configuration {
     /// Where the server is reached and where its data lies.
     public record Server(ListenAddress listen, Path dataDir) {}
 
+    /// The bucket.
+    ///
+    /// @param bucket URL of the object store
+    /// @param readsMax reads at one time
+    public record Storage(String bucket, S3 s3, Cache cache, long pollIntervalMs, int readsMax) {}
+
+    /// How buckets of S3 are reached.
+    ///
+    /// @param endpoint empty: AWS
+    /// @param region "": as the environment says
+    public record S3(Optional<URI> endpoint, String region, boolean pathStyle) {}
+
+    /// What is kept near, in bytes.
+    ///
+    /// @param directory for what is on disk
+    public record Cache(
+            long indexBytesMax, long memoryBytesMax, Path directory, long diskBytesMax) {}
+
     /// @param outOfOrderWindowMs measured from a series' newest sample
     /// @param maxFutureMs measured from now
     public record Head(long outOfOrderWindowMs, long maxFutureMs) {}
@@ -201,6 +222,23 @@ public final class Configuration {
 
     public Server server() {
         return new Server(get(Keys.LISTEN), get(Keys.DATA_DIR));
+    }
+
+    public Storage storage() {
+        Path dataDir = get(Keys.DATA_DIR);
+        String bucket = get(Keys.BUCKET);
+        return new Storage(
+                bucket.isEmpty()
+                        ? "file://" + dataDir.resolve("bucket").toAbsolutePath().normalize()
+                        : bucket,
+                new S3(get(Keys.S3_ENDPOINT), get(Keys.S3_REGION), get(Keys.S3_PATH_STYLE)),
+                new Cache(
+                        get(Keys.CACHE_INDEX),
+                        get(Keys.CACHE_MEMORY),
+                        dataDir.resolve("cache"),
+                        get(Keys.CACHE_DISK)),
+                get(Keys.POLL_INTERVAL),
+                getInt(Keys.READS_MAX));
     }
 
     public Head head() {

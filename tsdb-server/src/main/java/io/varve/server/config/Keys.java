@@ -1,8 +1,10 @@
 package io.varve.server.config;
 
 import io.varve.query.ast.Feature;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// All keys of the configuration, in the order in which they are shown.
@@ -22,6 +24,75 @@ final class Keys {
                     "./data",
                     "The folder that holds everything the server keeps. It is made if it does not"
                             + " exist, and locked while a server uses it.");
+
+    static final ConfigKey<String> BUCKET =
+            new ConfigKey<>(
+                    "storage.bucket",
+                    Kind.BUCKET,
+                    "",
+                    "The object store that keeps blocks: `file:///DIRECTORY` or `s3://BUCKET/PREFIX`."
+                            + " Without a value: the folder `bucket` in `server.data_dir`.");
+
+    static final ConfigKey<Optional<URI>> S3_ENDPOINT =
+            new ConfigKey<>(
+                    "storage.s3.endpoint",
+                    Kind.ENDPOINT,
+                    "",
+                    "Where a store other than AWS is reached, as `http://HOST:PORT`. Keys are taken"
+                            + " from where AWS's tools look for them: `AWS_ACCESS_KEY_ID` and"
+                            + " `AWS_SECRET_ACCESS_KEY`, profiles, the machine's role.");
+
+    static final ConfigKey<String> S3_REGION =
+            new ConfigKey<>(
+                    "storage.s3.region",
+                    Kind.TEXT,
+                    "",
+                    "The region of the bucket. Without a value: what the environment says, or"
+                            + " `us-east-1` if there is an endpoint.");
+
+    static final ConfigKey<Boolean> S3_PATH_STYLE =
+            new ConfigKey<>(
+                    "storage.s3.path_style",
+                    Kind.BOOLEAN,
+                    "true",
+                    "Whether the bucket's name stands in the path of URLs, which every store takes,"
+                            + " or in the host name.");
+
+    static final ConfigKey<Long> CACHE_INDEX =
+            new ConfigKey<>(
+                    "storage.cache.index",
+                    Kind.SIZE,
+                    "64MiB",
+                    "The most memory for decoded parts of blocks' indexes.");
+
+    static final ConfigKey<Long> CACHE_MEMORY =
+            new ConfigKey<>(
+                    "storage.cache.memory",
+                    Kind.SIZE,
+                    "32MiB",
+                    "The most memory for ranges of blocks' objects, if the bucket is on S3. 0: none.");
+
+    static final ConfigKey<Long> CACHE_DISK =
+            new ConfigKey<>(
+                    "storage.cache.disk",
+                    Kind.SIZE,
+                    "1GiB",
+                    "The most room in the folder `cache` of `server.data_dir` for ranges of blocks'"
+                            + " objects, if the bucket is on S3. 0: none.");
+
+    static final ConfigKey<Long> POLL_INTERVAL =
+            new ConfigKey<>(
+                    "storage.poll_interval",
+                    Kind.DURATION,
+                    "10s",
+                    "How old a query's knowledge of its tenant's blocks may be.");
+
+    static final ConfigKey<Long> READS_MAX =
+            new ConfigKey<>(
+                    "storage.reads_max",
+                    Kind.COUNT,
+                    "32",
+                    "How many reads of blocks run at a time, of all queries together.");
 
     static final ConfigKey<Long> OUT_OF_ORDER_WINDOW =
             new ConfigKey<>(
@@ -185,6 +256,15 @@ final class Keys {
             List.of(
                     LISTEN,
                     DATA_DIR,
+                    BUCKET,
+                    S3_ENDPOINT,
+                    S3_REGION,
+                    S3_PATH_STYLE,
+                    CACHE_INDEX,
+                    CACHE_MEMORY,
+                    CACHE_DISK,
+                    POLL_INTERVAL,
+                    READS_MAX,
                     OUT_OF_ORDER_WINDOW,
                     MAX_FUTURE,
                     SERIES_MAX,
@@ -213,6 +293,7 @@ final class Keys {
     static String sectionMeaning(String section) {
         return switch (section) {
             case "server" -> "The process and its doors.";
+            case "storage" -> "The bucket, and what is kept of it near the server.";
             case "head" -> "Which samples are taken in, by their time.";
             case "limits" -> "Bounds of each tenant's writes.";
             case "ingest" -> "Bounds of the write path for all tenants together.";

@@ -2,11 +2,15 @@ package io.varve.server.config;
 
 import io.varve.query.ast.Feature;
 import io.varve.query.parse.PromqlDuration;
+import io.varve.storage.objectstore.connect.StoreLocation;
 import io.varve.storage.runtime.VarveException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,6 +31,12 @@ record Kind<T>(String name, Form form, Function<String, T> parser) {
 
     static final Kind<Boolean> BOOLEAN = new Kind<>("true or false", Form.WORD, Kind::bool);
     static final Kind<Path> PATH = new Kind<>("path", Form.FREE_TEXT, Kind::path);
+    static final Kind<String> TEXT = new Kind<>("text", Form.FREE_TEXT, text -> text);
+
+    /// An object store; "" for none.
+    static final Kind<String> BUCKET = new Kind<>("URL", Form.FREE_TEXT, Kind::bucket);
+
+    static final Kind<Optional<URI>> ENDPOINT = new Kind<>("URL", Form.FREE_TEXT, Kind::endpoint);
     static final Kind<ListenAddress> ADDRESS =
             new Kind<>("HOST:PORT", Form.FREE_TEXT, ListenAddress::parse);
     static final Kind<Set<Feature>> FEATURES =
@@ -112,6 +122,30 @@ record Kind<T>(String name, Form form, Function<String, T> parser) {
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("not a path: " + e.getReason(), e);
+        }
+    }
+
+    private static String bucket(String text) {
+        if (!text.isEmpty()) {
+            StoreLocation _ = StoreLocation.parse(text);
+        }
+        return text;
+    }
+
+    private static Optional<URI> endpoint(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        String form = "not of the form http(s)://HOST[:PORT]";
+        try {
+            URI uri = new URI(text);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (!http || uri.getHost() == null) {
+                throw new IllegalArgumentException(form);
+            }
+            return Optional.of(uri);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(form, e);
         }
     }
 

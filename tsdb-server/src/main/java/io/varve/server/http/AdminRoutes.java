@@ -32,7 +32,11 @@ final class AdminRoutes {
 
     private void ready(Context context) throws Exception {
         Services _ = readiness.require();
-        ResponseBody.text(context, 200, "Varve is ready.\n");
+        String trouble = readiness.trouble();
+        ResponseBody.text(
+                context,
+                200,
+                trouble.isEmpty() ? "Varve is ready.\n" : "Varve is ready, but " + trouble + "\n");
     }
 
     private void metrics(Context context) throws IOException {

@@ -2,6 +2,7 @@ package io.varve.server.http;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Whether requests can be served: not while the head is being opened, and not while the server
@@ -9,10 +10,22 @@ import org.jspecify.annotations.Nullable;
 public final class Readiness {
     private final AtomicReference<@Nullable Services> services = new AtomicReference<>();
     private volatile boolean stopping;
+    private volatile Supplier<String> trouble = () -> "";
 
     /// Opens the endpoints. Without effect once the server stops.
     public void open(Services ready) {
         services.set(Objects.requireNonNull(ready));
+    }
+
+    /// Sets where to ask what is wrong although requests are served.
+    ///
+    /// @param source one line, or nothing; thread-safe
+    public void watch(Supplier<String> source) {
+        trouble = source;
+    }
+
+    String trouble() {
+        return trouble.get();
     }
 
     /// Closes the endpoints for good; requests in progress go on.

@@ -16,13 +16,18 @@ import io.varve.server.http.HttpServer;
 import io.varve.server.http.HttpSettings;
 import io.varve.server.http.Readiness;
 import io.varve.server.http.Services;
+import io.varve.storage.bucket.HeadAndBucket;
+import io.varve.storage.bucket.ManifestFloor;
 import io.varve.storage.head.Head;
 import io.varve.storage.head.SeriesLimits;
+import io.varve.storage.objectstore.ObjectStore;
+import io.varve.storage.read.Queryable;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.VarveException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Everything in one process: HTTP server, write path, head and query engine.
+/// Everything in one process: HTTP server, write path, head, bucket and query engine.
 ///
 /// The head opens on a thread of its own while the HTTP server starts and says that it is not
 /// ready; once the head is open, the endpoints are. Thread-safe; [#close] holds the monitor.
@@ -50,6 +55,7 @@ final class AllInOneServer implements RunningServer {
     private final Readiness readiness = new Readiness();
     private final HttpServer http;
     private final CompletableFuture<Head> head;
+    private final BucketConnection bucket;
     private final ExecutorService evaluation =
             Executors.newFixedThreadPool(
                     CORES, Thread.ofPlatform().name("evaluation-", 0).daemon().factory());
@@ -66,11 +72,14 @@ final class AllInOneServer implements RunningServer {
             Configuration configuration,
             Clock clock,
             PrometheusRegistry registry,
-            CompletableFuture<Head> head) {
+            CompletableFuture<Head> head,
+            BucketConnection bucket) {
+        this.bucket = bucket;
         this.configuration = configuration;
         this.clock = clock;
         this.registry = registry;
         this.head = head;
+        readiness.watch(bucket::trouble);
         Version version = Version.current();
         ProcessMetrics.register(registry, version);
         http =
@@ -93,13 +102,19 @@ final class AllInOneServer implements RunningServer {
                 CompletableFuture.supplyAsync(
                         () -> openHead(configuration, clock, registry),
                         task -> Thread.ofPlatform().name("open-head").start(task));
+        @Nullable BucketConnection bucket = null;
         AllInOneServer server;
         try {
-            server = new AllInOneServer(configuration, clock, registry, head);
+            bucket = BucketConnection.open(configuration, clock, registry);
+            server = new AllInOneServer(configuration, clock, registry, head, bucket);
         } catch (RuntimeException e) {
             closeHead(head);
+            if (bucket != null) {
+                bucket.close();
+            }
             throw e;
         }
+        var _ = bucket.tried().exceptionally(server::refuse);
         var _ =
                 head.thenAccept(opened -> server.serve(begunNanos, opened))
                         .exceptionally(server::fail);
@@ -153,6 +168,18 @@ final class AllInOneServer implements RunningServer {
         return null;
     }
 
+    /// A bucket that must not be used, which is not one that cannot be reached.
+    private @Nullable ObjectStore refuse(Throwable failure) {
+        if (failure instanceof CancellationException
+                || failure.getCause() instanceof CancellationException) {
+            return null;
+        }
+        LOG.error("{}", String.valueOf(failure.getMessage()), failure);
+        settled.complete(false);
+        end.complete(1);
+        return null;
+    }
+
     private static SeriesLimits seriesLimits(int seriesMax) {
         return _ -> seriesMax;
     }
@@ -167,10 +194,11 @@ final class AllInOneServer implements RunningServer {
                         opened,
                         metadata,
                         registry);
+        Queryable samples = new HeadAndBucket(opened, ManifestFloor.NONE, bucket.bucket());
         QueryEngine engine =
                 new QueryEngine(
                         ModuleSettings.engine(configuration),
-                        opened,
+                        samples,
                         clock,
                         new EvaluationThreads(evaluation, CORES));
         QueryApi queries =
@@ -178,7 +206,7 @@ final class AllInOneServer implements RunningServer {
                         ModuleSettings.queryApi(configuration),
                         clock,
                         engine,
-                        opened,
+                        samples,
                         metadata::all,
                         registry);
         return new Services(queries, writes::handle);
@@ -215,6 +243,7 @@ final class AllInOneServer implements RunningServer {
         // Queries of clients that were cancelled and have not noticed fail with the closed head.
         List<Runnable> _ = evaluation.shutdownNow();
         closeHead(head);
+        bucket.close();
         LOG.info("stopped");
         boolean _ = end.complete(0);
         if (interrupted) {

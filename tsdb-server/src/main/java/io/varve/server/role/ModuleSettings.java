@@ -9,8 +9,15 @@ import io.varve.query.ast.Feature;
 import io.varve.query.ast.Features;
 import io.varve.query.engine.EngineSettings;
 import io.varve.server.config.Configuration;
+import io.varve.storage.bucket.BucketSettings;
 import io.varve.storage.head.HeadSettings;
+import io.varve.storage.objectstore.RetrySettings;
+import io.varve.storage.objectstore.cache.CacheSettings;
+import io.varve.storage.objectstore.connect.StoreLocation;
+import io.varve.storage.objectstore.connect.StoreSettings;
+import io.varve.storage.objectstore.s3.S3Settings;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// Makes each module's settings from the configuration: the one place where the two meet.
@@ -18,11 +25,57 @@ final class ModuleSettings {
     /// The step of subqueries that name none: Prometheus's default evaluation interval.
     private static final long SUBQUERY_STEP_MS = 60_000;
 
+    /// Reads of chunks are some hundred kilobytes.
+    private static final int RANGE_PAGE_BYTES = 256 << 10;
+
     private ModuleSettings() {}
 
     static HeadSettings head(Configuration configuration) {
         return HeadSettings.DEFAULTS.withOutOfOrderWindowMs(
                 configuration.head().outOfOrderWindowMs());
+    }
+
+    static StoreSettings store(Configuration configuration) {
+        Configuration.S3 s3 = configuration.storage().s3();
+        S3Settings standard = S3Settings.DEFAULT;
+        return new StoreSettings(
+                new S3Settings(
+                        s3.endpoint(),
+                        s3.region(),
+                        s3.pathStyle(),
+                        standard.keys(),
+                        standard.timeouts(),
+                        standard.partBytes(),
+                        standard.connectionsMax()),
+                RetrySettings.DEFAULT);
+    }
+
+    static BucketSettings bucket(Configuration configuration) {
+        Configuration.Storage storage = configuration.storage();
+        return new BucketSettings(
+                storage.pollIntervalMs(),
+                BucketSettings.DEFAULT.tenantsMax(),
+                storage.readsMax(),
+                storage.cache().indexBytesMax());
+    }
+
+    /// A store that is a directory is as near as any cache.
+    static Optional<CacheSettings> ranges(Configuration configuration) {
+        Configuration.Cache cache = configuration.storage().cache();
+        boolean far =
+                StoreLocation.parse(configuration.storage().bucket()) instanceof StoreLocation.S3;
+        if (!far || cache.memoryBytesMax() + cache.diskBytesMax() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new CacheSettings(
+                        RANGE_PAGE_BYTES,
+                        cache.memoryBytesMax(),
+                        cache.diskBytesMax() == 0
+                                ? Optional.empty()
+                                : Optional.of(
+                                        new CacheSettings.Disk(
+                                                cache.directory(), cache.diskBytesMax()))));
     }
 
     static IngestSettings ingest(Configuration configuration) {

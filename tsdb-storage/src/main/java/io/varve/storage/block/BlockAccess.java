@@ -116,6 +116,7 @@ final class BlockAccess {
         PageCache.Key key = new PageCache.Key(block, offset);
         Optional<IndexPage> kept = cache.find(key);
         if (kept.isPresent()) {
+            context.stats().addCacheHits(1);
             return type.cast(kept.get());
         }
         byte[] bytes = read(BlockFile.INDEX, offset, length);
@@ -149,6 +150,7 @@ final class BlockAccess {
             PageCache.Key key = new PageCache.Key(block, table.offset(index));
             P kept = kept(key);
             if (kept != null) {
+                context.stats().addCacheHits(1);
                 return kept;
             }
             long offset = table.offset(index);

@@ -39,6 +39,9 @@ import java.util.TreeMap;
 /// sections     uvarint kind, uvarint offset, uvarint bytes
 /// ```
 public final class BlockContents implements IndexPage {
+    /// What a string takes in a list, beside its characters.
+    private static final int TEXT_BYTES = 64;
+
     private final Ulid id;
     private final TimeRange range;
     private final long resolutionMs;
@@ -108,7 +111,27 @@ public final class BlockContents implements IndexPage {
             sections.put((int) kind, new Section(offset, (int) bytes));
         }
         check(in);
-        heapBytes = 3L * payload.length + 1000;
+        heapBytes = 1000 + tableBytes() + textBytes();
+    }
+
+    private long tableBytes() {
+        return chunkPages.heapBytes()
+                + seriesPages.heapBytes()
+                + labelPages.heapBytes()
+                + 8L * (firstChunks.length + metricStarts.length + valueCounts.length);
+    }
+
+    private long textBytes() {
+        long bytes = 0;
+        for (LabelPair start : labelStarts) {
+            bytes += 2L * TEXT_BYTES + start.name().length() + start.value().length();
+        }
+        for (List<String> texts : List.of(metrics, labelNames)) {
+            for (String text : texts) {
+                bytes += TEXT_BYTES + text.length();
+            }
+        }
+        return bytes;
     }
 
     private static List<String> sorted(ByteReader in) {

@@ -12,16 +12,31 @@ import java.util.List;
 import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
-/// A view on one block, for one query. Closing it gives back the memory of the chunks that were
-/// read. Thread-safe.
-final class BlockQuerier implements Querier {
+/// A view on one block, for one query. Closing it gives back the memory of the series that were
+/// found and of the chunks that were read. Thread-safe.
+public final class BlockQuerier implements Querier {
+    /// What a found series takes with its place in a list, and its labels once they are asked for;
+    /// their texts belong to the page.
+    private static final int SERIES_BYTES = 200;
+
     private final BlockAccess access;
     private final BlockSummary.ContentsLocation location;
     private final TimeRange range;
+    private final int spanBytesMax;
+
+    /// Bytes taken for series until the querier is closed.
+    private final AtomicLong takenBytes = new AtomicLong();
+
     private final Queue<ChunkSpans> open = new ConcurrentLinkedQueue<>();
 
-    BlockQuerier(BlockAccess access, BlockSummary.ContentsLocation location, TimeRange range) {
+    BlockQuerier(
+            BlockAccess access,
+            BlockSummary.ContentsLocation location,
+            TimeRange range,
+            int spanBytesMax) {
+        this.spanBytesMax = spanBytesMax;
         this.access = access;
         this.location = location;
         this.range = range;
@@ -34,12 +49,13 @@ final class BlockQuerier implements Querier {
         boolean ordered = matchers.stream().anyMatch(SeriesFinder::isNameEquality);
         int limit = hints.seriesLimit() == 0 ? Integer.MAX_VALUE : hints.seriesLimit();
         List<BlockSeries> series = new ArrayList<>();
-        ChunkSpans spans = new ChunkSpans(access, contents.chunkPages(), ordered);
+        ChunkSpans spans = new ChunkSpans(access, contents.chunkPages(), ordered, spanBytesMax);
         new SeriesFinder(access, contents)
                 .find(
                         matchers,
                         hints.range(),
                         (page, rows, selected) -> {
+                            take(rows.heapBytes() + SERIES_BYTES * (long) selected.cardinality());
                             for (int row = selected.nextSetBit(0);
                                     row >= 0;
                                     row = selected.nextSetBit(row + 1)) {
@@ -60,6 +76,17 @@ final class BlockQuerier implements Querier {
         open.add(spans);
         access.context().stats().addSeries(series.size());
         return new Set(ordered ? series : sorted(series, limit));
+    }
+
+    /// The pages are held by their series, whether the cache keeps them or not.
+    private void take(long bytes) {
+        access.context().memory().take(bytes);
+        takenBytes.addAndGet(bytes);
+    }
+
+    /// Reads the first chunks of what was selected ahead.
+    public void prefetch() {
+        open.forEach(ChunkSpans::prefetch);
     }
 
     /// Series of several metrics are in the order of the block, which differs if labels sort before
@@ -130,6 +157,7 @@ final class BlockQuerier implements Querier {
         for (ChunkSpans spans = open.poll(); spans != null; spans = open.poll()) {
             spans.close();
         }
+        access.context().memory().give(takenBytes.getAndSet(0));
     }
 
     private static final class Set implements SeriesSet {

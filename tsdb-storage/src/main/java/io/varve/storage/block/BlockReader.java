@@ -3,7 +3,6 @@ package io.varve.storage.block;
 import io.varve.storage.codec.ByteReader;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.model.Ulid;
-import io.varve.storage.read.Querier;
 import io.varve.storage.read.ReadContext;
 import java.io.IOException;
 
@@ -72,8 +71,16 @@ public final class BlockReader {
     /// A view for one query.
     ///
     /// @param range what label names and values are to be of
-    public Querier querier(TimeRange range, ReadContext context) {
-        return new BlockQuerier(access(context), contents, range);
+    public BlockQuerier querier(TimeRange range, ReadContext context) {
+        return querier(range, context, ChunkSpans.SPAN_BYTES_MAX);
+    }
+
+    /// As the other, for a query that reads many blocks at once and must hold less of each.
+    ///
+    /// @param spanBytesMax what one read of chunks may bring, unless a single page is larger
+    public BlockQuerier querier(TimeRange range, ReadContext context, int spanBytesMax) {
+        int bytes = Math.min(spanBytesMax, ChunkSpans.SPAN_BYTES_MAX);
+        return new BlockQuerier(access(context), contents, range, bytes);
     }
 
     private BlockAccess access(ReadContext context) {

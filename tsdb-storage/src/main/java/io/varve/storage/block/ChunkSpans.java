@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// and are few. A span is dropped when all series that have chunks in it have been read; a series
 /// that is read again makes it be read again. Thread-safe once planned.
 final class ChunkSpans {
-    /// What one read and its pages may hold: far above a page, so that reads are few, and small
-    /// beside a query's memory.
+    /// The most that one read may bring: far above a page, so that reads are few, and small beside
+    /// a query's memory.
     static final int SPAN_BYTES_MAX = 8 << 20;
 
     /// Unwanted bytes between wanted ones that cost less than another read.
@@ -32,14 +32,17 @@ final class ChunkSpans {
     private int wantedLength;
 
     private final boolean frugal;
+    private final int spanBytesMax;
     private long wasteLeft = Long.MAX_VALUE;
 
     /// @param frugal whether to read at most twice as much as is wanted and [#WASTE_BYTES], rather
     ///   than to save reads
-    ChunkSpans(BlockAccess access, PageTable pages, boolean frugal) {
+    /// @param spanBytesMax what one read may bring, unless a single page is larger
+    ChunkSpans(BlockAccess access, PageTable pages, boolean frugal, int spanBytesMax) {
         this.access = access;
         this.pages = pages;
         this.frugal = frugal;
+        this.spanBytesMax = spanBytesMax;
     }
 
     /// Notes that a series' chunks will be wanted. Series come in the order of the block.
@@ -120,6 +123,13 @@ final class ChunkSpans {
         return spans.size();
     }
 
+    /// Reads the first span ahead, so that the first series need not wait for it.
+    void prefetch() {
+        if (!spans.isEmpty()) {
+            spans.getFirst().fetch();
+        }
+    }
+
     /// Drops everything that was read.
     void close() {
         spans.forEach(Span::drop);
@@ -154,7 +164,7 @@ final class ChunkSpans {
             }
             long length = pages.offset(page) + pages.bytes(page) - pages.offset(firstPage);
             long gap = pages.offset(page) - pages.offset(lastPage + 1);
-            if (length > SPAN_BYTES_MAX || gap > Math.min(GAP_BYTES_MAX, wasteLeft)) {
+            if (length > spanBytesMax || gap > Math.min(GAP_BYTES_MAX, wasteLeft)) {
                 return false;
             }
             wasteLeft -= gap;
@@ -189,6 +199,17 @@ final class ChunkSpans {
             }
         }
 
+        void fetch() {
+            lock.lock();
+            try {
+                if (bytes == null) {
+                    bytes = load();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
         Chunk chunk(long number) {
             int page = pages.pageOf(number);
             ChunkPage chunks = page(page);
@@ -201,6 +222,7 @@ final class ChunkSpans {
                 byte[] all = bytes;
                 if (all == null) {
                     all = load();
+                    bytes = all;
                 }
                 ChunkPage known = decoded[page - firstPage];
                 if (known == null) {
@@ -218,7 +240,6 @@ final class ChunkSpans {
             int length = (int) (pages.offset(lastPage) + pages.bytes(lastPage) - from);
             take(length);
             byte[] read = access.read(BlockFile.CHUNKS, from, length);
-            bytes = read;
             decoded = new ChunkPage[lastPage - firstPage + 1];
             return read;
         }

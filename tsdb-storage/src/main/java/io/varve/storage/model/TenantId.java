@@ -43,6 +43,16 @@ public record TenantId(String name) {
         }
     }
 
+    /// Whether a name is allowed.
+    public static boolean isValid(String name) {
+        try {
+            TenantId _ = new TenantId(name);
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
     @Override
     public String toString() {
         return name;

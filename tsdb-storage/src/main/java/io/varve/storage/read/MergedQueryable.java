@@ -7,7 +7,7 @@ import java.util.List;
 
 /// Several sources as one: series with the same labels become one series, whose chunks are those of
 /// all sources. Which sample stays where sources overlap is decided when the chunks are decoded,
-/// see [SampleReader]. Thread-safe.
+/// see [SampleReader]. Sources are opened in the order in which they are given. Thread-safe.
 public final class MergedQueryable implements Queryable {
     private final List<Queryable> sources;
 

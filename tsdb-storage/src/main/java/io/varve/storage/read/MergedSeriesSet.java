@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Series sets, each ascending by labels, as one: a k-way merge in which series with equal labels
 /// become a [MergedSeries]. Not thread-safe.
-final class MergedSeriesSet implements SeriesSet {
+public final class MergedSeriesSet implements SeriesSet {
     private final PriorityQueue<Source> sources;
 
     /// The sources of the current series, to be moved on; between calls they are not in the queue.
@@ -17,7 +17,7 @@ final class MergedSeriesSet implements SeriesSet {
 
     private @Nullable Series series;
 
-    MergedSeriesSet(List<SeriesSet> sets) {
+    public MergedSeriesSet(List<? extends SeriesSet> sets) {
         sources =
                 new PriorityQueue<>(Math.max(1, sets.size()), Comparator.comparing(s -> s.labels));
         for (SeriesSet set : sets) {

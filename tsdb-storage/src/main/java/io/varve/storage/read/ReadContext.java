@@ -11,12 +11,26 @@ import java.util.TreeSet;
 public final class ReadContext {
     private final CancelToken cancel;
     private final MemoryAccount memory;
+    private final boolean partialAllowed;
     private final ReadStats stats = new ReadStats();
     private final Set<String> warnings = Collections.synchronizedSet(new TreeSet<>());
 
+    /// A context in which a source that cannot be reached is an error.
     public ReadContext(CancelToken cancel, MemoryAccount memory) {
+        this(cancel, memory, false);
+    }
+
+    /// @param partialAllowed whether an answer that lacks what cannot be reached, with a warning,
+    ///   is better than an error: the API's `partial_response`
+    public ReadContext(CancelToken cancel, MemoryAccount memory, boolean partialAllowed) {
         this.cancel = cancel;
         this.memory = memory;
+        this.partialAllowed = partialAllowed;
+    }
+
+    /// Whether a source that cannot be reached is to be left out with a warning.
+    public boolean isPartialAllowed() {
+        return partialAllowed;
     }
 
     public CancelToken cancel() {

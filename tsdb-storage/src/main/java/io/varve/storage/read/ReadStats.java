@@ -10,6 +10,10 @@ public final class ReadStats {
     private final LongAdder samples = new LongAdder();
     private final LongAdder reads = new LongAdder();
     private final LongAdder readBytes = new LongAdder();
+    private final LongAdder blocks = new LongAdder();
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder requestBytes = new LongAdder();
+    private final LongAdder cacheHits = new LongAdder();
 
     public void addSeries(long count) {
         series.add(count);
@@ -28,6 +32,41 @@ public final class ReadStats {
     public void addReads(long count, long bytes) {
         reads.add(count);
         readBytes.add(bytes);
+    }
+
+    /// Notes blocks that were not ruled out by what the manifest says of them.
+    public void addBlocks(long count) {
+        blocks.add(count);
+    }
+
+    /// Notes requests to the object store, and the bytes that came.
+    public void addRequests(long count, long bytes) {
+        requests.add(count);
+        requestBytes.add(bytes);
+    }
+
+    /// Notes pages and ranges of blocks that were at hand.
+    public void addCacheHits(long count) {
+        cacheHits.add(count);
+    }
+
+    public long blocks() {
+        return blocks.sum();
+    }
+
+    /// How many requests the object store had to serve; a range that was read may have needed none,
+    /// or several.
+    public long requests() {
+        return requests.sum();
+    }
+
+    /// The bytes that these requests brought.
+    public long requestBytes() {
+        return requestBytes.sum();
+    }
+
+    public long cacheHits() {
+        return cacheHits.sum();
     }
 
     public long series() {

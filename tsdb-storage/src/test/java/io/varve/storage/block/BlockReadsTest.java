@@ -151,15 +151,18 @@ final class BlockReadsTest {
         BlockReader reader = block.reader(PageCache.NONE);
         try (Querier querier = reader.querier(range, context)) {
             SeriesSet set = querier.select(SelectHints.of(range), List.of());
+            long series = context.memory().usedBytes();
+            assertThat(series).isGreaterThan(100L * METRICS * INSTANCES);
             var samples = new SampleColumn();
             var sampleReader = new SampleReader(context);
             while (set.advance()) {
                 sampleReader.read(set.series(), range, samples);
             }
-            assertThat(context.memory().usedBytes()).isZero();
-            assertThat(context.memory().peakBytes())
+            assertThat(context.memory().usedBytes()).isEqualTo(series);
+            assertThat(context.memory().peakBytes() - series)
                     .isPositive()
                     .isLessThan(4L * ChunkSpans.SPAN_BYTES_MAX);
         }
+        assertThat(context.memory().usedBytes()).isZero();
     }
 }

@@ -35,6 +35,16 @@ public final class ObjectStores {
         };
     }
 
+    /// As [#connect], but nothing is asked of the store yet: it need not be there, and whoever
+    /// writes manifests to it must let [StoreProbe] try it first.
+    public static ObjectStore untried(String url, StoreSettings settings, Outside outside)
+            throws IOException {
+        ObjectStore store = open(url, settings.s3(), outside.clock());
+        ObjectStore metered = new MeteredObjectStore(store, outside.clock(), outside.listener());
+        return new RetryingObjectStore(
+                metered, settings.retries(), outside.random(), outside.pause());
+    }
+
     /// The store as servers use it: requests are counted, and repeated if that helps; and it has
     /// been found to honour conditional creation.
     ///
@@ -43,15 +53,10 @@ public final class ObjectStores {
     ///   or, of kind REFUSED, if it must not be used
     public static ObjectStore connect(String url, StoreSettings settings, Outside outside)
             throws IOException {
-        ObjectStore store = open(url, settings.s3(), outside.clock());
+        ObjectStore store = untried(url, settings, outside);
         try {
-            ObjectStore metered =
-                    new MeteredObjectStore(store, outside.clock(), outside.listener());
-            ObjectStore retrying =
-                    new RetryingObjectStore(
-                            metered, settings.retries(), outside.random(), outside.pause());
-            StoreProbe.check(retrying, outside.random());
-            return retrying;
+            StoreProbe.check(store, outside.random());
+            return store;
         } catch (IOException | RuntimeException failure) {
             try {
                 store.close();

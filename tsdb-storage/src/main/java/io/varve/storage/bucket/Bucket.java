@@ -1,0 +1,169 @@
+package io.varve.storage.bucket;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.varve.storage.block.BlockReader;
+import io.varve.storage.block.BlockSummary;
+import io.varve.storage.block.LruPageCache;
+import io.varve.storage.manifest.BlockEntry;
+import io.varve.storage.manifest.Manifest;
+import io.varve.storage.manifest.ManifestKeys;
+import io.varve.storage.manifest.ManifestLog;
+import io.varve.storage.manifest.ManifestSettings;
+import io.varve.storage.model.TenantId;
+import io.varve.storage.model.TimeRange;
+import io.varve.storage.objectstore.ObjectStore;
+import io.varve.storage.objectstore.StoreProbe;
+import io.varve.storage.objectstore.cache.PageCache;
+import io.varve.storage.read.Querier;
+import io.varve.storage.read.Queryable;
+import io.varve.storage.read.ReadContext;
+import io.varve.storage.runtime.VarveException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/// The blocks of all tenants in one object store, as a source of queries.
+///
+/// What a query costs: nothing while a tenant's manifest was looked after within the poll interval,
+/// one GET if not; then what [BlockReader] says for each block that the manifest does not rule out,
+/// many blocks side by side. Thread-safe.
+public final class Bucket implements Queryable {
+    private static final String PROBES =
+            StoreProbe.FOLDER.substring(0, StoreProbe.FOLDER.length() - 1);
+
+    private final BucketSettings settings;
+    private final Parts parts;
+    private final BucketMetrics metrics;
+    private final StoreHealth health = new StoreHealth();
+    private final Quarantine quarantine;
+    private final LruPageCache indexes;
+    private final BlockRanges.Source source;
+
+    /// Recently queried tenants, the one not queried for longest first.
+    private final Map<TenantId, TenantManifest> manifests = new LinkedHashMap<>(64, 0.75f, true);
+
+    /// What a bucket is made of.
+    ///
+    /// @param store not closed by the bucket
+    /// @param ranges a cache of what is read of blocks; empty: none
+    /// @param delays of everybody who writes to the bucket
+    /// @param reader its clock is used, and what reads of manifests need
+    public record Parts(
+            ObjectStore store,
+            Optional<PageCache> ranges,
+            ManifestSettings delays,
+            ManifestLog.Writer reader) {}
+
+    /// @param registry gets the bucket's metrics
+    public Bucket(BucketSettings settings, Parts parts, PrometheusRegistry registry) {
+        this.settings = settings;
+        this.parts = parts;
+        metrics = new BucketMetrics(registry);
+        quarantine = new Quarantine(metrics);
+        indexes = new LruPageCache(settings.indexBytesMax());
+        source =
+                new BlockRanges.Source(
+                        parts.store(),
+                        parts.ranges(),
+                        parts.reader().clock(),
+                        new Semaphore(settings.readsMax()));
+        metrics.watch(
+                "varve_bucket_up",
+                "Whether the object store of the bucket has answered when it was asked last.",
+                () -> health.trouble().isEmpty() ? 1 : 0);
+        metrics.watch(
+                "varve_bucket_index_cache_bytes",
+                "Decoded pages of blocks' indexes in memory.",
+                indexes::bytes);
+    }
+
+    /// Whether the store answers.
+    public StoreHealth health() {
+        return health;
+    }
+
+    /// The tenants that have anything in the bucket, by name.
+    public List<TenantId> tenants() throws IOException {
+        List<TenantId> tenants = new ArrayList<>();
+        for (String folder : parts.store().listFolders("")) {
+            if (!folder.equals(PROBES) && TenantId.isValid(folder)) {
+                tenants.add(new TenantId(folder));
+            }
+        }
+        return tenants;
+    }
+
+    @Override
+    public Querier querier(TenantId tenant, TimeRange range, ReadContext context) {
+        return querier(tenant, range, context, 0);
+    }
+
+    /// A view on the live blocks of a manifest version.
+    ///
+    /// @param versionMin of this version or a later one
+    /// @throws VarveException of kind INTERNAL if the manifest cannot be read, unless the context
+    ///   allows partial answers
+    public Querier querier(TenantId tenant, TimeRange range, ReadContext context, long versionMin) {
+        Manifest manifest;
+        try {
+            manifest = manifest(tenant).atLeast(versionMin);
+        } catch (VarveException e) {
+            if (!context.isPartialAllowed()) {
+                throw e;
+            }
+            context.warn("the bucket is left out: " + e.getMessage());
+            manifest = Manifest.EMPTY;
+        }
+        quarantine.keepLive(tenant, manifest);
+        return new BucketQuerier(this, tenant, manifest, range, context);
+    }
+
+    private TenantManifest manifest(TenantId tenant) {
+        synchronized (manifests) {
+            TenantManifest known = manifests.get(tenant);
+            if (known == null) {
+                TenantManifest.Ages ages =
+                        new TenantManifest.Ages(
+                                settings.pollIntervalMs(), parts.delays().deleteDelayMs() / 2);
+                ManifestLog log =
+                        new ManifestLog(tenant, parts.store(), parts.delays(), parts.reader());
+                known = new TenantManifest(ages, log, parts.reader().clock(), health);
+                manifests.put(tenant, known);
+                if (manifests.size() > settings.tenantsMax()) {
+                    manifests.remove(manifests.keySet().iterator().next());
+                }
+            }
+            return known;
+        }
+    }
+
+    /// The manifest as it is now, for one who has found that a block of an earlier one is gone.
+    Manifest after(TenantId tenant, Manifest seen) {
+        return manifest(tenant).after(seen);
+    }
+
+    BlockReader reader(TenantId tenant, BlockEntry entry, ReadContext context) {
+        return new BlockReader(
+                entry.id(),
+                new BlockSummary.ContentsLocation(
+                        entry.index().tocOffset(), entry.index().tocBytes()),
+                new BlockRanges(source, ManifestKeys.block(tenant, entry.id()), context),
+                indexes);
+    }
+
+    BucketSettings settings() {
+        return settings;
+    }
+
+    BucketMetrics metrics() {
+        return metrics;
+    }
+
+    Quarantine quarantine() {
+        return quarantine;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.storage.bucket;
+
+import org.jspecify.annotations.NullMarked;

@@ -109,7 +109,7 @@ final class BucketFixture {
             for (int i = 0; i < 50; i++) {
                 var samples = new SampleColumn();
                 for (long at = fromMs; at < toMs; at += 60_000) {
-                    samples.addFloat(at, i + at % 7);
+                    samples.addFloat(at, i + (double) (at % 7));
                 }
                 series.put(Labels.of(Labels.METRIC_NAME, metric, "instance", "host-" + i), samples);
             }

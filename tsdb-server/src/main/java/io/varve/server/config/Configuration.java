@@ -25,6 +25,7 @@ public final class Configuration {
 
     private static final List<ConfigKey<Long>> POSITIVE =
             List.of(
+                    Keys.BLOCK_WINDOW,
                     Keys.LABEL_NAMES_MAX,
                     Keys.LABEL_NAME_BYTES_MAX,
                     Keys.LABEL_VALUE_BYTES_MAX,
@@ -179,8 +180,9 @@ public final class Configuration {
             long indexBytesMax, long memoryBytesMax, Path directory, long diskBytesMax) {}
 
     /// @param outOfOrderWindowMs measured from a series' newest sample
+    /// @param blockWindowMs positive
     /// @param maxFutureMs measured from now
-    public record Head(long outOfOrderWindowMs, long maxFutureMs) {}
+    public record Head(long blockWindowMs, long outOfOrderWindowMs, long maxFutureMs) {}
 
     /// Bounds of a tenant's writes.
     ///
@@ -242,7 +244,8 @@ public final class Configuration {
     }
 
     public Head head() {
-        return new Head(get(Keys.OUT_OF_ORDER_WINDOW), get(Keys.MAX_FUTURE));
+        return new Head(
+                get(Keys.BLOCK_WINDOW), get(Keys.OUT_OF_ORDER_WINDOW), get(Keys.MAX_FUTURE));
     }
 
     public Limits limits() {

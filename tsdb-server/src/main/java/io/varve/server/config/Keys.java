@@ -94,6 +94,14 @@ final class Keys {
                     "32",
                     "How many reads of blocks run at a time, of all queries together.");
 
+    static final ConfigKey<Long> BLOCK_WINDOW =
+            new ConfigKey<>(
+                    "head.block_window",
+                    Kind.DURATION,
+                    "2h",
+                    "The length of time that a block cut from the head covers; blocks begin at"
+                            + " multiples of it.");
+
     static final ConfigKey<Long> OUT_OF_ORDER_WINDOW =
             new ConfigKey<>(
                     "head.out_of_order_window",
@@ -265,6 +273,7 @@ final class Keys {
                     CACHE_DISK,
                     POLL_INTERVAL,
                     READS_MAX,
+                    BLOCK_WINDOW,
                     OUT_OF_ORDER_WINDOW,
                     MAX_FUTURE,
                     SERIES_MAX,

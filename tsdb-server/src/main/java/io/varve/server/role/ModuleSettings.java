@@ -31,8 +31,9 @@ final class ModuleSettings {
     private ModuleSettings() {}
 
     static HeadSettings head(Configuration configuration) {
-        return HeadSettings.DEFAULTS.withOutOfOrderWindowMs(
-                configuration.head().outOfOrderWindowMs());
+        return HeadSettings.DEFAULTS
+                .withOutOfOrderWindowMs(configuration.head().outOfOrderWindowMs())
+                .withBlockWindowMs(configuration.head().blockWindowMs());
     }
 
     static StoreSettings store(Configuration configuration) {

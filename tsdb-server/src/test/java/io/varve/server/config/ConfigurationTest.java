@@ -40,7 +40,8 @@ class ConfigurationTest {
                 .isEqualTo(
                         new Configuration.Server(
                                 new ListenAddress("127.0.0.1", 9099), Path.of("./data")));
-        assertThat(defaults.head()).isEqualTo(new Configuration.Head(1_800_000, 600_000));
+        assertThat(defaults.head())
+                .isEqualTo(new Configuration.Head(7_200_000, 1_800_000, 600_000));
         assertThat(defaults.limits())
                 .isEqualTo(new Configuration.Limits(0, 0, 32 << 20, 30, 1024, 2048));
         assertThat(defaults.ingest())

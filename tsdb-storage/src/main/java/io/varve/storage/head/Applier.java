@@ -1,7 +1,10 @@
 package io.varve.storage.head;
 
+import io.varve.storage.chunk.Chunk;
 import io.varve.storage.chunk.SampleColumn;
+import io.varve.storage.journal.CutRecord;
 import io.varve.storage.journal.RecordDecoder;
+import io.varve.storage.model.AlignedWindows;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.runtime.CorruptDataException;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// valid until the next one.
 final class Applier {
     private final ChunkTable chunks;
+    private final AlignedWindows windows;
     private final SampleColumn scratch = new SampleColumn();
 
     /// Pages with chunks that are closed and not yet stored.
@@ -26,6 +30,14 @@ final class Applier {
     private long position;
     private int replica;
     private long outOfOrderWindowMs;
+    private Truncations truncations = Truncations.NONE;
+
+    /// Start of the block window of the timestamp that was asked about last.
+    private long windowStartMs;
+
+    /// Time of the oldest chunk that the record has closed and no seal covers.
+    private long closedMs;
+
     private int appended;
     private int duplicates;
     private List<Refusal> refusals = new ArrayList<>();
@@ -39,14 +51,19 @@ final class Applier {
     /// Reads stored chunks; null until a record of the group needs it.
     private ChunkTable.@Nullable Reader stored;
 
-    Applier(ChunkTable chunks) {
+    Applier(ChunkTable chunks, AlignedWindows windows) {
         this.chunks = chunks;
+        this.windows = windows;
+        this.windowStartMs = windows.startMs(0);
     }
 
     /// Applies a record.
     ///
     /// @throws CorruptDataException if the record names a series that does not exist
-    void apply(long recordPosition, RecordDecoder record, SeriesPages pages) {
+    void apply(long recordPosition, RecordDecoder record, HeadTenant tenant) {
+        SeriesPages pages = tenant.pages();
+        truncations = tenant.truncations();
+        closedMs = Long.MAX_VALUE;
         position = recordPosition;
         replica = record.replica();
         outOfOrderWindowMs = record.outOfOrderWindowMs();
@@ -70,6 +87,32 @@ final class Applier {
                 }
             }
             from = to;
+        }
+        if (closedMs != Long.MAX_VALUE) {
+            tenant.closedUnsealed(closedMs);
+        }
+    }
+
+    /// Applies a record of a cut.
+    void apply(long recordPosition, CutRecord record, HeadTenant tenant) {
+        SeriesPages pages = tenant.pages();
+        for (int number = 0; number < pages.limit(); number++) {
+            SeriesPage page = pages.find(number);
+            if (page == null || page.savedAt() >= recordPosition) {
+                continue;
+            }
+            synchronized (page) {
+                switch (record) {
+                    case CutRecord.Seal seal -> page.seal(seal.beforeMs(), recordPosition);
+                    case CutRecord.Truncation truncation ->
+                            page.truncate(
+                                    truncation.position(), truncation.beforeMs(), recordPosition);
+                }
+            }
+        }
+        switch (record) {
+            case CutRecord.Seal seal -> tenant.sealed(seal.beforeMs());
+            case CutRecord.Truncation truncation -> tenant.truncated(recordPosition, truncation);
         }
     }
 
@@ -98,7 +141,7 @@ final class Applier {
 
     private SeriesPage.Outcome late(
             SeriesPage page, int slot, long ref, long timestampMs, double value) {
-        SeriesPage.Outcome outcome = page.findInMemory(slot, timestampMs, value, scratch);
+        SeriesPage.Outcome outcome = page.findInMemory(slot, timestampMs, value, this, scratch);
         if (outcome == SeriesPage.Outcome.LATE
                 && timestampMs >= page.oldestMs(slot)
                 && page.mayBeClosed(slot, timestampMs)) {
@@ -125,7 +168,7 @@ final class Applier {
         for (ClosedChunk closed : lookedUp) {
             // During a replay the table is ahead of the record: what later records closed is not
             // there yet, and what this record closed waits in the page.
-            if (closed.closedAt() < position) {
+            if (closed.closedAt() < position && !hides(closed)) {
                 SeriesPage.Outcome outcome =
                         SeriesPage.findInChunk(closed.chunk(), timestampMs, value, scratch);
                 if (outcome != SeriesPage.Outcome.LATE) {
@@ -177,9 +220,34 @@ final class Applier {
         return outOfOrderWindowMs;
     }
 
+    /// Start of the block window of a timestamp. Senders put samples of one time side by side, so
+    /// it costs a comparison.
+    long windowStartMs(long timestampMs) {
+        // Wraps, and so is large, if the timestamp lies before.
+        if (Long.compareUnsigned(timestampMs - windowStartMs, windows.lengthMs()) >= 0) {
+            windowStartMs = timestampMs - Math.floorMod(timestampMs, windows.lengthMs());
+        }
+        // The first window of all begins before time does.
+        return windowStartMs <= timestampMs ? windowStartMs : Long.MIN_VALUE;
+    }
+
+    boolean sameWindow(long timestampMs, long otherMs) {
+        return windows.startMs(timestampMs) == windows.startMs(otherMs);
+    }
+
+    /// Whether a chunk was given up before the record that is being applied.
+    boolean hides(ClosedChunk closed) {
+        return truncations.hides(closed, position);
+    }
+
     /// A page says that it has closed a chunk.
-    void closed(SeriesPage page) {
+    ///
+    /// @param sealed whether a seal covers it
+    void closed(SeriesPage page, Chunk chunk, boolean sealed) {
         waitingPages.add(page);
+        if (!sealed) {
+            closedMs = Math.min(closedMs, chunk.minTimeMs());
+        }
     }
 
     /// Pages with chunks that wait to be stored. [#forgetWaiting()] after they are.

@@ -28,6 +28,7 @@ final class Checkpoint {
     private long writtenAt;
     private boolean running;
     private long beganAt;
+    private long passedAt;
     private long beganNanos;
     private long journalBytes;
     private long bytesAtBegin;
@@ -36,8 +37,10 @@ final class Checkpoint {
     private long pageBytes;
 
     /// @param bytesMax journal bytes after which a round is due at the latest
-    Checkpoint(long bytesMax) {
+    /// @param passedAt position before which the replay of this start does not begin
+    Checkpoint(long bytesMax, long passedAt) {
         this.bytesMax = bytesMax;
+        this.passedAt = passedAt;
     }
 
     /// Counts bytes that were appended to the journal, or were found there.
@@ -48,6 +51,11 @@ final class Checkpoint {
     /// Bytes of the journal that have not been cut off.
     long journalBytes() {
         return journalBytes;
+    }
+
+    /// A position before which no replay will begin: the begin of the last round that has ended.
+    long passedAt() {
+        return passedAt;
     }
 
     boolean isRunning() {
@@ -112,6 +120,7 @@ final class Checkpoint {
             return false;
         }
         journal.release(beganAt);
+        passedAt = beganAt;
         journalBytes -= bytesAtBegin;
         running = false;
         pages = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.varve.storage.chunk.Encoding;
 import io.varve.storage.codec.ByteReader;
 import io.varve.storage.codec.ByteWriter;
 import io.varve.storage.journal.Journal;
+import io.varve.storage.model.AlignedWindows;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.runtime.CorruptDataException;
 import io.varve.storage.tables.Table;
@@ -28,11 +29,17 @@ final class ChunkTable {
     private static final byte[] STORED_THROUGH_KEY =
             "chunks.stored_through".getBytes(StandardCharsets.US_ASCII);
 
+    /// The key in `meta` of the length of block windows with which those chunks were closed.
+    private static final byte[] WINDOW_KEY =
+            "chunks.block_window".getBytes(StandardCharsets.US_ASCII);
+
     private final TableStore store;
+    private final AlignedWindows windows;
     private final AtomicLong generation = new AtomicLong();
 
-    ChunkTable(TableStore store) {
+    ChunkTable(TableStore store, AlignedWindows windows) {
         this.store = store;
+        this.windows = windows;
     }
 
     void put(int tenant, ClosedChunk closed, ByteWriter scratch, TableBatch batch) {
@@ -53,14 +60,22 @@ final class ChunkTable {
 
     /// Notes beside the chunks of a group that all are stored which records up to a position
     /// closed.
-    static void putStoredThrough(long position, TableBatch batch) {
+    void putStoredThrough(long position, TableBatch batch) {
         batch.put(Table.META, STORED_THROUGH_KEY, Keys.ofPosition(position));
+        batch.put(Table.META, WINDOW_KEY, Keys.ofPosition(windows.lengthMs()));
     }
 
-    /// The position up to which all chunks that records closed are stored.
+    /// The position up to which all chunks are stored that a replay closes: none of them if other
+    /// block windows decided when chunks were closed, for then a replay makes other chunks.
     long storedThrough() {
         byte[] value = store.get(Table.META, STORED_THROUGH_KEY);
-        return value == null ? Journal.START : Keys.position("chunks.stored_through", value);
+        byte[] window = store.get(Table.META, WINDOW_KEY);
+        if (value == null
+                || window == null
+                || Keys.position("chunks.block_window", window) != windows.lengthMs()) {
+            return Journal.START;
+        }
+        return Keys.position("chunks.stored_through", value);
     }
 
     /// Says that chunks have been stored; returns the generation in which they can be seen.

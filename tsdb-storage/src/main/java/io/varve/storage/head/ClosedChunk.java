@@ -6,7 +6,7 @@ import io.varve.storage.chunk.Chunk;
 ///
 /// @param series id of the series
 /// @param late whether it holds samples that came after newer ones
-/// @param closedAt position of the journal record that closed it. All its samples come from records
-///   up to that one, so decisions about later records may look at it, and a replay that has not
-///   come so far may not
+/// @param closedAt position of the journal record that closed it, or sealed it before. All its
+///   samples come from records up to that one, so decisions about later records may look at it, and
+///   a replay that has not come so far may not
 record ClosedChunk(int series, Chunk chunk, boolean late, long closedAt) {}

@@ -17,6 +17,9 @@ final class CommitQueue {
         private final byte[] record;
         private final CompletableFuture<CommitResult> future = new CompletableFuture<>();
 
+        /// Set before the future completes.
+        private long position;
+
         Request(HeadTenant tenant, byte[] record) {
             this.tenant = tenant;
             this.record = record;
@@ -28,6 +31,16 @@ final class CommitQueue {
 
         byte[] record() {
             return record;
+        }
+
+        /// The position of the record; to be asked once the future has completed well.
+        long position() {
+            return position;
+        }
+
+        void applied(long recordPosition, CommitResult result) {
+            position = recordPosition;
+            future.complete(result);
         }
 
         CompletableFuture<CommitResult> future() {
@@ -66,6 +79,22 @@ final class CommitQueue {
             if (requests.size() >= requestsMax
                     || (!requests.isEmpty() && bytes + request.record().length > bytesMax)) {
                 return Offer.FULL;
+            }
+            requests.add(request);
+            bytes += request.record().length;
+            changed.signal();
+            return Offer.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Adds a request of the head itself, of which there are few, also to a full queue.
+    Offer offerInternal(Request request) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Offer.CLOSED;
             }
             requests.add(request);
             bytes += request.record().length;

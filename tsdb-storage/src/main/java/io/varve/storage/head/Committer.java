@@ -2,6 +2,7 @@ package io.varve.storage.head;
 
 import io.varve.storage.codec.ByteWriter;
 import io.varve.storage.head.CommitQueue.Request;
+import io.varve.storage.journal.CutRecord;
 import io.varve.storage.journal.JournalGroup;
 import io.varve.storage.journal.RecordDecoder;
 import io.varve.storage.runtime.ErrorKind;
@@ -38,8 +39,8 @@ final class Committer {
     private final RecordDecoder decoder = new RecordDecoder();
     private final ByteWriter scratch = new ByteWriter(4096);
 
-    /// Position of the last applied record.
-    private long appliedAt;
+    /// Position of the last applied record; changed by the committing thread alone.
+    private volatile long appliedAt;
 
     private boolean storeFails;
     private long memoryReadNanos;
@@ -70,7 +71,8 @@ final class Committer {
     }
 
     private long waitMs() {
-        if (!state.checkpoint().isRunning()) {
+        if (!state.checkpoint().isRunning()
+                && !state.truncatedRows().hasWork(state.checkpoint().passedAt())) {
             return IDLE_MS;
         }
         return storeFails ? RETRY_MS : 0;
@@ -104,16 +106,27 @@ final class Committer {
         }
     }
 
+    /// Position of the last applied record.
+    long appliedAt() {
+        return appliedAt;
+    }
+
     /// @return null while the head writes
     @Nullable VarveException broken() {
         return broken;
     }
 
     private void commit(List<Request> requests) {
-        if (state.checkpoint().isDue()) {
+        Checkpoint checkpoint = state.checkpoint();
+        long passedAt = checkpoint.passedAt();
+        if (checkpoint.isDue()
+                || (!checkpoint.isRunning()
+                        && state.truncatedRows().awaitsCheckpoint(passedAt, nowNanos()))) {
             beginCheckpoint();
         }
-        if (requests.isEmpty() && !state.checkpoint().isRunning()) {
+        if (requests.isEmpty()
+                && !checkpoint.isRunning()
+                && !state.truncatedRows().hasWork(passedAt)) {
             return;
         }
         JournalGroup group = new JournalGroup();
@@ -126,7 +139,8 @@ final class Committer {
         int closed = addClosedChunks(group.alongside());
         // Faster than the journal grows, or the round would never end.
         long stepBytes = Math.max(state.settings().checkpointStepBytes(), 4 * bytes);
-        state.checkpoint().addTo(group.alongside(), appliedAt, stepBytes);
+        checkpoint.addTo(group.alongside(), appliedAt, stepBytes);
+        state.truncatedRows().addTo(group.alongside(), passedAt);
         long beganNanos = state.clock().monotonicNanos();
         try {
             state.journal().append(group);
@@ -144,8 +158,12 @@ final class Committer {
         state.checkpoint().begin(appliedAt, state.clock().monotonicNanos(), state.tenants().all());
     }
 
+    private long nowNanos() {
+        return state.clock().monotonicNanos();
+    }
+
     private long since(long nanos) {
-        return state.clock().monotonicNanos() - nanos;
+        return nowNanos() - nanos;
     }
 
     private int addClosedChunks(TableBatch batch) {
@@ -157,7 +175,7 @@ final class Committer {
             }
         }
         if (count > 0) {
-            ChunkTable.putStoredThrough(appliedAt, batch);
+            state.chunks().putStoredThrough(appliedAt, batch);
         }
         return count;
     }
@@ -170,6 +188,7 @@ final class Committer {
         state.metrics().commitFailed();
         state.tenants().saveFailed(unsaved);
         state.checkpoint().failed();
+        state.truncatedRows().failed();
         fail(requests, reason);
     }
 
@@ -187,6 +206,7 @@ final class Committer {
             }
             state.applier().forgetWaiting();
         }
+        state.truncatedRows().stored(nowNanos());
         Checkpoint checkpoint = state.checkpoint();
         checkpoint.journalGrew(bytes);
         if (checkpoint.stored(state.journal())) {
@@ -199,16 +219,31 @@ final class Committer {
         try {
             for (int i = 0; i < requests.size(); i++) {
                 Request request = requests.get(i);
-                decoder.decode(group.record(i));
-                state.applier().apply(group.position(i), decoder, request.tenant().pages());
-                appliedAt = group.position(i);
-                CommitResult result = state.applier().result();
-                state.metrics().applied(result);
-                request.future().complete(result);
+                byte[] record = group.record(i);
+                long position = group.position(i);
+                CommitResult result;
+                if (CutRecord.is(record)) {
+                    result = applyCut(position, CutRecord.decode(record), request.tenant());
+                } else {
+                    decoder.decode(record);
+                    state.applier().apply(position, decoder, request.tenant());
+                    result = state.applier().result();
+                    state.metrics().applied(result);
+                }
+                appliedAt = position;
+                request.applied(position, result);
             }
         } finally {
             state.applier().endGroup();
         }
+    }
+
+    private CommitResult applyCut(long position, CutRecord record, HeadTenant tenant) {
+        state.applier().apply(position, record, tenant);
+        if (record instanceof CutRecord.Truncation) {
+            state.truncatedRows().applied(tenant, nowNanos());
+        }
+        return CommitResult.NOTHING;
     }
 
     /// Saves all that is only in memory and in the journal, so that the next start has nothing to

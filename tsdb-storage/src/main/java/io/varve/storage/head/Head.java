@@ -2,14 +2,18 @@ package io.varve.storage.head;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.storage.codec.SpanHasher;
+import io.varve.storage.journal.CutRecord;
+import io.varve.storage.journal.Journal;
 import io.varve.storage.journal.RecordEncoder;
 import io.varve.storage.journal.TableJournal;
 import io.varve.storage.journal.WriteBatch;
+import io.varve.storage.model.AlignedWindows;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.read.Querier;
 import io.varve.storage.read.Queryable;
 import io.varve.storage.read.ReadContext;
+import io.varve.storage.runtime.CancelToken;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
@@ -19,6 +23,7 @@ import io.varve.storage.tables.TableStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 
 /// The recent samples of one ingester: open chunks in memory, closed ones in a database on local
@@ -28,10 +33,11 @@ import java.util.function.LongSupplier;
 /// changes pages, journal and tables. Lock order: a tenant's monitor, then that of its pending
 /// series; a page's monitor, then the store's own locks. No two pages are locked at once, and
 /// nobody who holds a monitor waits for the committing thread.
-public final class Head implements HeadAppender, Queryable, AutoCloseable {
+public final class Head implements HeadAppender, CutSource, Queryable, AutoCloseable {
     /// Calls of virtual threads into the database at one time.
     private static final int READ_THREADS = 2;
 
+    private final String id;
     private final HeadState state;
     private final CommitQueue queue;
     private final Committer committer;
@@ -39,7 +45,8 @@ public final class Head implements HeadAppender, Queryable, AutoCloseable {
     private final Thread thread;
     private boolean closed;
 
-    private Head(HeadState state) {
+    private Head(String id, HeadState state) {
+        this.id = id;
         this.state = state;
         queue =
                 new CommitQueue(
@@ -96,21 +103,25 @@ public final class Head implements HeadAppender, Queryable, AutoCloseable {
         try {
             FormatVersion.check(store);
             SpanHasher hasher = new SpanHasher(seeds.getAsLong(), seeds.getAsLong());
-            ChunkTable chunks = new ChunkTable(store);
+            String id = HeadId.of(store, seeds);
+            AlignedWindows windows = new AlignedWindows(settings.blockWindowMs());
+            ChunkTable chunks = new ChunkTable(store, windows);
+            Journal journal = TableJournal.open(store);
             HeadState state =
                     new HeadState(
                             settings,
                             store,
-                            TableJournal.open(store),
+                            journal,
                             chunks,
                             new Tenants(
                                     settings.tenantsMax(), limits, hasher, metrics::seriesCreated),
-                            new Applier(chunks),
-                            new Checkpoint(settings.checkpointBytes()),
+                            new Applier(chunks, windows),
+                            new Checkpoint(settings.checkpointBytes(), journal.released()),
+                            new TruncatedRows(store),
                             clock,
                             metrics);
             Recovery.run(state);
-            Head head = new Head(state);
+            Head head = new Head(id, state);
             opened = true;
             return head;
         } finally {
@@ -198,6 +209,87 @@ public final class Head implements HeadAppender, Queryable, AutoCloseable {
                 ? EmptyQuerier.INSTANCE
                 : new HeadQuerier(
                         known, range, context, new ChunkReaders(state.chunks(), nativeCalls));
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public List<TenantId> tenants() {
+        return state.tenants().all().stream().map(HeadTenant::id).toList();
+    }
+
+    @Override
+    public boolean mayHoldUnsealed(TenantId tenant, long beforeMs) {
+        HeadTenant known = state.tenants().find(tenant);
+        return known != null && known.mayHoldUnsealed(beforeMs);
+    }
+
+    @Override
+    public HeadRange seal(TenantId tenant, long beforeMs) {
+        HeadTenant known = state.tenants().get(tenant);
+        long position = commit(known, new CutRecord.Seal(known.number(), beforeMs));
+        return new HeadRange(tenant, position, beforeMs);
+    }
+
+    @Override
+    public HeadScan scan(HeadRange range) {
+        HeadTenant tenant = state.tenants().get(range.tenant());
+        CancelToken untilItEnds = new CancelToken(state.clock(), Long.MAX_VALUE);
+        return new HeadScan(tenant, range, state.chunks(), untilItEnds);
+    }
+
+    @Override
+    public void truncate(HeadRange range, long manifestVersion) {
+        HeadTenant tenant = state.tenants().get(range.tenant());
+        if (range.position() > committer.appliedAt()) {
+            throw new IllegalArgumentException(
+                    "seal at position "
+                            + range.position()
+                            + " of tenant "
+                            + range.tenant()
+                            + ", the journal has come to "
+                            + committer.appliedAt());
+        }
+        commit(
+                tenant,
+                new CutRecord.Truncation(
+                        tenant.number(), range.beforeMs(), range.position(), manifestVersion));
+    }
+
+    /// Commits a record and waits until it is applied; returns its position.
+    private long commit(HeadTenant tenant, CutRecord record) {
+        VarveException broken = committer.broken();
+        if (broken != null) {
+            throw broken;
+        }
+        CommitQueue.Request request = new CommitQueue.Request(tenant, CutRecord.encode(record));
+        if (queue.offerInternal(request) == CommitQueue.Offer.CLOSED) {
+            throw new VarveException(ErrorKind.UNAVAILABLE, "the head is shutting down");
+        }
+        try {
+            request.future().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof VarveException failure) {
+                throw new VarveException(failure.kind(), failure.getMessage(), failure);
+            }
+            throw e;
+        }
+        return request.position();
+    }
+
+    @Override
+    public long truncatedAt(TenantId tenant) {
+        HeadTenant known = state.tenants().find(tenant);
+        return known == null ? 0 : known.truncations().position();
+    }
+
+    @Override
+    public long manifestVersion(TenantId tenant) {
+        HeadTenant known = state.tenants().find(tenant);
+        return known == null ? 0 : known.truncations().manifestVersion();
     }
 
     /// Commits what is in the queue, saves the open chunks and closes the database. Requests that

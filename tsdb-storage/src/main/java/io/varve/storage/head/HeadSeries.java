@@ -45,15 +45,18 @@ final class HeadSeries implements Series {
                 generation = page.storedGeneration();
             }
             if (stored) {
-                readStored(range, generation, found);
+                List<ClosedChunk> rows = new ArrayList<>();
+                readers.read(tenant.number(), id, range, generation, rows);
+                addMissing(rows, found);
             }
+            Truncations truncations = tenant.truncations();
+            found.removeIf(truncations::hides);
         }
         return new HeadChunkCursor(found, memory);
     }
 
-    private void readStored(TimeRange range, long generation, List<ClosedChunk> found) {
-        List<ClosedChunk> stored = new ArrayList<>();
-        readers.read(tenant.number(), id, range, generation, stored);
+    /// Adds stored chunks to those that were found in memory.
+    static void addMissing(List<ClosedChunk> stored, List<ClosedChunk> found) {
         int inMemory = found.size();
         for (ClosedChunk closed : stored) {
             if (!contains(found, inMemory, closed)) {

@@ -6,6 +6,8 @@ import io.varve.storage.tables.RocksSettings;
 ///
 /// @param outOfOrderWindowMs how much older than its series' newest sample a sample may be; a
 ///   change holds for requests that come after it
+/// @param blockWindowMs length of the windows, aligned to multiples of it, that blocks are cut in:
+///   a chunk never reaches from one into another
 /// @param queueRequestsMax requests that wait for the committing thread; more are refused
 /// @param queueBytesMax bytes of encoded requests that wait; more are refused
 /// @param groupBytesMax bytes of encoded requests after which a group takes no more
@@ -17,6 +19,7 @@ import io.varve.storage.tables.RocksSettings;
 /// @param rocks what the database may use
 public record HeadSettings(
         long outOfOrderWindowMs,
+        long blockWindowMs,
         int queueRequestsMax,
         long queueBytesMax,
         long groupBytesMax,
@@ -27,6 +30,7 @@ public record HeadSettings(
     public static final HeadSettings DEFAULTS =
             new HeadSettings(
                     30 * 60_000L,
+                    2 * 3_600_000L,
                     4_096,
                     32L << 20,
                     4L << 20,
@@ -37,6 +41,7 @@ public record HeadSettings(
 
     public HeadSettings {
         atLeast("out-of-order window", outOfOrderWindowMs, 0);
+        atLeast("block window", blockWindowMs, 1);
         atLeast("queue requests", queueRequestsMax, 1);
         atLeast("queue bytes", queueBytesMax, 1);
         atLeast("group bytes", groupBytesMax, 1);
@@ -55,6 +60,20 @@ public record HeadSettings(
     public HeadSettings withOutOfOrderWindowMs(long windowMs) {
         return new HeadSettings(
                 windowMs,
+                blockWindowMs,
+                queueRequestsMax,
+                queueBytesMax,
+                groupBytesMax,
+                checkpointBytes,
+                checkpointStepBytes,
+                tenantsMax,
+                rocks);
+    }
+
+    public HeadSettings withBlockWindowMs(long windowMs) {
+        return new HeadSettings(
+                outOfOrderWindowMs,
+                windowMs,
                 queueRequestsMax,
                 queueBytesMax,
                 groupBytesMax,
@@ -67,6 +86,7 @@ public record HeadSettings(
     public HeadSettings withQueue(int requestsMax, long bytesMax) {
         return new HeadSettings(
                 outOfOrderWindowMs,
+                blockWindowMs,
                 requestsMax,
                 bytesMax,
                 groupBytesMax,
@@ -79,6 +99,7 @@ public record HeadSettings(
     public HeadSettings withCheckpoint(long bytes, long stepBytes) {
         return new HeadSettings(
                 outOfOrderWindowMs,
+                blockWindowMs,
                 queueRequestsMax,
                 queueBytesMax,
                 groupBytesMax,

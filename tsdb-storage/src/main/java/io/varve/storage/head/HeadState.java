@@ -4,8 +4,8 @@ import io.varve.storage.journal.Journal;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.tables.TableStore;
 
-/// The parts of an open head. Journal, applier and checkpoint belong to the committing thread; the
-/// others are shared.
+/// The parts of an open head. Journal, applier, checkpoint and truncated rows belong to the
+/// committing thread; the others are shared.
 record HeadState(
         HeadSettings settings,
         TableStore store,
@@ -14,5 +14,6 @@ record HeadState(
         Tenants tenants,
         Applier applier,
         Checkpoint checkpoint,
+        TruncatedRows truncatedRows,
         Clock clock,
         HeadMetrics metrics) {}

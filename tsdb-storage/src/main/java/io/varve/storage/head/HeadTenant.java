@@ -4,6 +4,7 @@ import io.varve.storage.codec.Hash128;
 import io.varve.storage.codec.SpanHasher;
 import io.varve.storage.index.LabelIndex;
 import io.varve.storage.index.SeriesHashTable;
+import io.varve.storage.journal.CutRecord;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.ErrorKind;
@@ -35,6 +36,12 @@ final class HeadTenant implements SeriesTable {
     private PendingSeries pending;
     private boolean registered;
 
+    /// Changed by the committing thread alone.
+    private volatile Truncations truncations = Truncations.NONE;
+
+    /// Closed chunks that no seal covers begin no earlier; known only since the start.
+    private volatile long unsealedFromMs = Long.MIN_VALUE;
+
     /// @param registered whether the tenant's number is durable
     HeadTenant(int number, TenantId id, boolean registered, Tenants tenants, SpanHasher hasher) {
         this.number = number;
@@ -61,6 +68,34 @@ final class HeadTenant implements SeriesTable {
 
     LabelIndex index() {
         return index;
+    }
+
+    Truncations truncations() {
+        return truncations;
+    }
+
+    void setTruncations(Truncations truncations) {
+        this.truncations = truncations;
+    }
+
+    /// The committing thread has applied a truncation.
+    void truncated(long position, CutRecord.Truncation record) {
+        truncations = truncations.and(position, record);
+    }
+
+    /// The committing thread has sealed what lies before a time.
+    void sealed(long beforeMs) {
+        unsealedFromMs = Math.max(unsealedFromMs, beforeMs);
+    }
+
+    /// The committing thread has closed chunks that no seal covers.
+    void closedUnsealed(long oldestMs) {
+        unsealedFromMs = Math.min(unsealedFromMs, oldestMs);
+    }
+
+    /// Whether there may be samples before a time that no seal covers.
+    boolean mayHoldUnsealed(long beforeMs) {
+        return unsealedFromMs < beforeMs || pages.holdUnsealed(beforeMs);
     }
 
     @Override

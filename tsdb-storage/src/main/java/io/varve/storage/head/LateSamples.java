@@ -19,6 +19,7 @@ final class LateSamples {
     private long[] valueBits = new long[FIRST_CAPACITY];
     private int size;
     private int replica;
+    private long sealedAt;
 
     boolean isFull() {
         return size == SAMPLES_MAX;
@@ -26,6 +27,21 @@ final class LateSamples {
 
     int replica() {
         return replica;
+    }
+
+    /// Takes no more samples from a position of the journal on.
+    void seal(long position) {
+        sealedAt = position;
+    }
+
+    /// Position of the seal, 0 if there is none.
+    long sealedAt() {
+        return sealedAt;
+    }
+
+    /// Whether a seal covers them, and they lie before a time.
+    boolean isGivenUp(long seal, long beforeMs) {
+        return sealedAt > 0 && sealedAt <= seal && maxTimeMs() < beforeMs;
     }
 
     /// The place of a timestamp, or `-place - 1` if it is not there.

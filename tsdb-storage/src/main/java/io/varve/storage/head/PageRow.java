@@ -13,18 +13,23 @@ final class PageRow {
     private static final int VERSION = 1;
     private static final int FLAG_LATE_SAMPLES = 1;
     private static final int FLAG_LATE_CLOSED = 2;
-    private static final int FLAGS_KNOWN = FLAG_LATE_SAMPLES | FLAG_LATE_CLOSED;
+    private static final int FLAG_SEALED = 4;
+    private static final int FLAG_LATE_SEALED = 8;
+    private static final int FLAGS_KNOWN =
+            FLAG_LATE_SAMPLES | FLAG_LATE_CLOSED | FLAG_SEALED | FLAG_LATE_SEALED;
 
     /// One series of a page.
     ///
     /// @param late late samples that are not yet in a chunk
     /// @param lateClosed whether there are closed chunks of late samples
+    /// @param sealedAt see [SeriesPage#sealedAt(int)]
     record Entry(
             XorAppender open,
             long oldestMs,
             int replica,
             @Nullable LateSamples late,
-            boolean lateClosed) {}
+            boolean lateClosed,
+            long sealedAt) {}
 
     private PageRow() {}
 
@@ -53,13 +58,21 @@ final class PageRow {
         LateSamples late = page.late(slot);
         out.fixed8(
                 (late == null ? 0 : FLAG_LATE_SAMPLES)
-                        | (page.hasLateClosed(slot) ? FLAG_LATE_CLOSED : 0));
+                        | (page.hasLateClosed(slot) ? FLAG_LATE_CLOSED : 0)
+                        | (page.sealedAt(slot) == 0 ? 0 : FLAG_SEALED)
+                        | (late == null || late.sealedAt() == 0 ? 0 : FLAG_LATE_SEALED));
         out.uvarint(page.replica(slot));
         out.varint(page.oldestMs(slot));
         out.fixed8(Encoding.XOR.wire());
         open.save(out);
         if (late != null) {
             late.write(out);
+            if (late.sealedAt() != 0) {
+                out.uvarint(late.sealedAt());
+            }
+        }
+        if (page.sealedAt(slot) != 0) {
+            out.varint(page.sealedAt(slot));
         }
     }
 
@@ -102,6 +115,14 @@ final class PageRow {
         }
         XorAppender open = XorAppender.restore(in);
         LateSamples late = (flags & FLAG_LATE_SAMPLES) == 0 ? null : LateSamples.read(in);
-        return new Entry(open, oldestMs, (int) replica, late, (flags & FLAG_LATE_CLOSED) != 0);
+        if ((flags & FLAG_LATE_SEALED) != 0) {
+            if (late == null) {
+                throw new CorruptDataException("open chunks: flags " + flags);
+            }
+            late.seal(in.uvarint());
+        }
+        long sealedAt = (flags & FLAG_SEALED) == 0 ? 0 : in.varint();
+        return new Entry(
+                open, oldestMs, (int) replica, late, (flags & FLAG_LATE_CLOSED) != 0, sealedAt);
     }
 }

@@ -1,6 +1,7 @@
 package io.varve.storage.head;
 
 import io.varve.storage.chunk.XorAppender;
+import io.varve.storage.journal.CutRecord;
 import io.varve.storage.journal.Journal;
 import io.varve.storage.journal.RecordDecoder;
 import io.varve.storage.runtime.CorruptDataException;
@@ -38,6 +39,11 @@ final class Recovery {
     private void run() {
         long beganNanos = state.clock().monotonicNanos();
         state.tenants().restore(state.store());
+        for (HeadTenant tenant : state.tenants().all()) {
+            if (!tenant.truncations().withRows().isEmpty()) {
+                state.truncatedRows().found(tenant, beganNanos);
+            }
+        }
         CompletableFuture<Void> series = new CompletableFuture<>();
         Thread.ofPlatform()
                 .name("varve-head-series")
@@ -119,10 +125,14 @@ final class Recovery {
     }
 
     private void replay(long position, byte[] record) {
-        decoder.decode(record);
-        HeadTenant tenant = state.tenants().numbered(decoder.tenant());
-        state.applier().apply(position, decoder, tenant.pages());
-        samples += decoder.size();
+        if (CutRecord.is(record)) {
+            replay(position, CutRecord.decode(record));
+        } else {
+            decoder.decode(record);
+            HeadTenant tenant = state.tenants().numbered(decoder.tenant());
+            state.applier().apply(position, decoder, tenant);
+            samples += decoder.size();
+        }
         state.checkpoint().journalGrew(record.length);
         if (position <= storedThrough && !state.applier().waitingPages().isEmpty()) {
             // Chunks that are closed again are in the table already, to the bit.
@@ -130,6 +140,14 @@ final class Recovery {
                 page.stored(0);
             }
             state.applier().forgetWaiting();
+        }
+    }
+
+    private void replay(long position, CutRecord record) {
+        HeadTenant tenant = state.tenants().numbered(record.tenant());
+        state.applier().apply(position, record, tenant);
+        if (record instanceof CutRecord.Truncation) {
+            state.truncatedRows().applied(tenant, state.clock().monotonicNanos());
         }
     }
 

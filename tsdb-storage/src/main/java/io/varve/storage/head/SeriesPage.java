@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A series has an open chunk from its first sample on; its last sample is the newest of the
 /// series. A full chunk is closed only when the next sample comes, so that stays true. Samples that
-/// come late gather beside it. Closed chunks wait until the next group has stored them.
+/// come late gather beside it. Closed chunks wait until the next group has stored them. No chunk
+/// reaches from one block window into another.
+///
+/// **Seals.** A cut takes what a series has at one position of the journal. A chunk that is sealed
+/// takes no more samples, and is closed by the next one; so it can be given up whole once it is
+/// published. Late samples may still come to a series with a sealed chunk: then the chunk stays
+/// until the next cut, since a series with any samples has its newest in memory.
 ///
 /// Only the committing thread changes a page, and holds its monitor for it; readers hold the
 /// monitor, and the committing thread itself reads without. The fields in the second group are the
@@ -49,6 +55,11 @@ final class SeriesPage {
     private int[] replicas = {};
     private @Nullable LateSamples[] late = {};
     private boolean[] lateClosed = {};
+
+    /// Position of the seal of the open chunk, 0 if it is not sealed; negative if late samples have
+    /// come since.
+    private long[] sealedAt = {};
+
     private List<ClosedChunk> waiting = List.of();
     private long storedGeneration;
 
@@ -100,9 +111,12 @@ final class SeriesPage {
         long newestMs = chunk.maxTimeMs();
         if (timestampMs > newestMs) {
             if (chunk.sampleCount() >= CHUNK_SAMPLES
+                    || newestMs < applier.windowStartMs(timestampMs)
                     || replica(slot) != applier.replica()
+                    || sealedAt(slot) != 0
                     || overflows(newestMs, timestampMs)) {
-                close(slot, chunk.seal(replica(slot)), false, applier);
+                long sealed = Math.abs(sealedAt(slot));
+                close(slot, chunk.seal(replica(slot)), false, sealed, applier);
                 chunk = begin(slot, applier.replica());
             }
             chunk.append(timestampMs, value);
@@ -133,17 +147,23 @@ final class SeriesPage {
         }
         XorAppender chunk = new XorAppender();
         open[slot] = chunk;
+        if (slot < sealedAt.length) {
+            sealedAt[slot] = 0;
+        }
         return chunk;
     }
 
-    private void close(int slot, Chunk chunk, boolean isLate, Applier applier) {
+    /// @param sealed position of the chunk's seal; 0 if it has none
+    private void close(int slot, Chunk chunk, boolean isLate, long sealed, Applier applier) {
         int series = (number << SHIFT) + slot;
-        ClosedChunk closed = new ClosedChunk(series, chunk, isLate, applier.position());
+        // Nothing has come to a sealed chunk since: it is what the seal closed.
+        long closedAt = sealed != 0 ? sealed : applier.position();
+        ClosedChunk closed = new ClosedChunk(series, chunk, isLate, closedAt);
         if (waiting.isEmpty()) {
             waiting = new ArrayList<>();
         }
         waiting.add(closed);
-        applier.closed(this);
+        applier.closed(this, chunk, sealed != 0);
     }
 
     /// Whether two timestamps lie so far apart that chunks cannot hold their difference.
@@ -159,7 +179,8 @@ final class SeriesPage {
     ///
     /// @param scratch is cleared
     /// @return duplicate, conflict, or late if it is not there
-    Outcome findInMemory(int slot, long timestampMs, double value, SampleColumn scratch) {
+    Outcome findInMemory(
+            int slot, long timestampMs, double value, Applier applier, SampleColumn scratch) {
         LateSamples samples = late(slot);
         int place = samples == null ? -1 : samples.find(timestampMs);
         if (samples != null && place >= 0) {
@@ -173,7 +194,7 @@ final class SeriesPage {
             }
         }
         for (ClosedChunk closed : waiting) {
-            if (closed.series() == (number << SHIFT) + slot) {
+            if (closed.series() == (number << SHIFT) + slot && !applier.hides(closed)) {
                 Outcome outcome = findInChunk(closed.chunk(), timestampMs, value, scratch);
                 if (outcome != Outcome.LATE) {
                     return outcome;
@@ -216,13 +237,15 @@ final class SeriesPage {
         if (samples != null
                 && (samples.isFull()
                         || samples.replica() != applier.replica()
+                        || samples.sealedAt() != 0
+                        || !applier.sameWindow(samples.minTimeMs(), timestampMs)
                         || overflows(samples.minTimeMs(), timestampMs)
                         || overflows(timestampMs, samples.maxTimeMs()))) {
             if (lateClosed.length <= slot) {
                 lateClosed = Arrays.copyOf(lateClosed, open.length);
             }
             lateClosed[slot] = true;
-            close(slot, samples.toChunk(), true, applier);
+            close(slot, samples.toChunk(), true, samples.sealedAt(), applier);
             samples = null;
         }
         if (samples == null) {
@@ -230,6 +253,9 @@ final class SeriesPage {
             late[slot] = samples;
         }
         samples.add(timestampMs, value, applier.replica());
+        if (sealedAt(slot) > 0) {
+            sealedAt[slot] = -sealedAt[slot];
+        }
         oldestMs[slot] = Math.min(oldestMs[slot], timestampMs);
         changedAt = applier.position();
     }
@@ -245,15 +271,18 @@ final class SeriesPage {
     void read(int slot, TimeRange range, List<ClosedChunk> into) {
         int series = (number << SHIFT) + slot;
         XorAppender chunk = openChunk(slot);
-        if (chunk == null) {
-            return;
-        }
-        if (range.overlapsClosed(chunk.minTimeMs(), chunk.maxTimeMs())) {
-            into.add(new ClosedChunk(series, chunk.snapshot(replica(slot)), false, changedAt));
+        if (chunk != null && range.overlapsClosed(chunk.minTimeMs(), chunk.maxTimeMs())) {
+            into.add(
+                    new ClosedChunk(
+                            series,
+                            chunk.snapshot(replica(slot)),
+                            false,
+                            closedAt(Math.abs(sealedAt(slot)))));
         }
         LateSamples samples = late(slot);
         if (samples != null && range.overlapsClosed(samples.minTimeMs(), samples.maxTimeMs())) {
-            into.add(new ClosedChunk(series, samples.toChunk(), true, changedAt));
+            into.add(
+                    new ClosedChunk(series, samples.toChunk(), true, closedAt(samples.sealedAt())));
         }
         for (ClosedChunk closed : waiting) {
             if (closed.series() == series
@@ -262,6 +291,82 @@ final class SeriesPage {
                 into.add(closed);
             }
         }
+    }
+
+    /// The position with which a chunk in memory is known when it is closed, if that is certain;
+    /// else one after all samples of it.
+    private long closedAt(long sealed) {
+        return sealed != 0 ? sealed : Long.MAX_VALUE;
+    }
+
+    /// Seals what lies before a time: see the class.
+    void seal(long beforeMs, long position) {
+        for (int slot = 0; slot < open.length; slot++) {
+            XorAppender chunk = open[slot];
+            if (chunk != null && chunk.maxTimeMs() < beforeMs) {
+                if (sealedAt.length <= slot) {
+                    sealedAt = Arrays.copyOf(sealedAt, open.length);
+                }
+                sealedAt[slot] = position;
+                changedAt = position;
+            }
+            LateSamples samples = late(slot);
+            if (samples != null && samples.maxTimeMs() < beforeMs) {
+                samples.seal(position);
+                changedAt = position;
+            }
+        }
+    }
+
+    /// Gives up what a seal closed before a time.
+    ///
+    /// @param position of the record that says so
+    void truncate(long seal, long beforeMs, long position) {
+        for (int slot = 0; slot < open.length; slot++) {
+            XorAppender chunk = open[slot];
+            if (chunk == null) {
+                continue;
+            }
+            LateSamples samples = late(slot);
+            boolean lateEnds = samples != null && samples.isGivenUp(seal, beforeMs);
+            if (lateEnds) {
+                late[slot] = null;
+                changedAt = position;
+            }
+            long sealed = sealedAt(slot);
+            if (sealed > 0
+                    && sealed <= seal
+                    && chunk.maxTimeMs() < beforeMs
+                    && (samples == null || lateEnds)) {
+                open[slot] = null;
+                sealedAt[slot] = 0;
+                if (slot < lateClosed.length) {
+                    lateClosed[slot] = false;
+                }
+                changedAt = position;
+            }
+        }
+    }
+
+    /// Whether a series has samples before a time in memory that no seal covers.
+    boolean holdsUnsealed(long beforeMs) {
+        for (int slot = 0; slot < open.length; slot++) {
+            XorAppender chunk = open[slot];
+            LateSamples samples = late(slot);
+            if ((chunk != null && sealedAt(slot) == 0 && chunk.minTimeMs() < beforeMs)
+                    || (samples != null
+                            && samples.sealedAt() == 0
+                            && samples.minTimeMs() < beforeMs)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Position of the seal of a series' open chunk; 0 if it has none, negative if late samples
+    /// have come since.
+    long sealedAt(int slot) {
+        return slot < sealedAt.length ? sealedAt[slot] : 0;
     }
 
     /// Chunks that are closed and not yet stored.
@@ -320,6 +425,10 @@ final class SeriesPage {
         begin(slot, entry.replica());
         open[slot] = entry.open();
         oldestMs[slot] = entry.oldestMs();
+        if (entry.sealedAt() != 0) {
+            sealedAt = Arrays.copyOf(sealedAt, open.length);
+            sealedAt[slot] = entry.sealedAt();
+        }
         LateSamples samples = entry.late();
         if (samples != null) {
             late = Arrays.copyOf(late, open.length);

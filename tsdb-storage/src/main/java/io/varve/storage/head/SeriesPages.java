@@ -86,6 +86,22 @@ final class SeriesPages {
         return count;
     }
 
+    /// Whether a series has samples before a time in memory that no seal covers.
+    boolean holdUnsealed(long beforeMs) {
+        AtomicReferenceArray<@Nullable SeriesPage> current = pages;
+        for (int number = 0; number < current.length(); number++) {
+            SeriesPage page = current.get(number);
+            if (page != null) {
+                synchronized (page) {
+                    if (page.holdsUnsealed(beforeMs)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
     /// One more than the highest number of a page there may be.
     int limit() {
         return pages.length();

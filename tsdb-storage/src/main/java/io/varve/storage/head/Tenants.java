@@ -69,7 +69,11 @@ final class Tenants {
                                     + ", want "
                                     + (byNumber.size() + 1));
                 }
-                add(new TenantId(name), true);
+                HeadTenant tenant = add(new TenantId(name), true);
+                byte[] truncations = store.get(Table.META, Truncations.key(number));
+                if (truncations != null) {
+                    tenant.setTruncations(Truncations.read(truncations));
+                }
             }
         }
     }

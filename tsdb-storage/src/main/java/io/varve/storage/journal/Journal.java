@@ -30,6 +30,9 @@ public interface Journal {
     /// may drop such records, at the latest with the next group but one.
     void release(long upTo);
 
+    /// The position up to which records were released by then: no replay begins before it.
+    long released();
+
     /// The position of the last record, or what was released if there is none after it.
     long lastPosition();
 

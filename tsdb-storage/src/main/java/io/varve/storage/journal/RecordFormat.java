@@ -5,9 +5,14 @@ package io.varve.storage.journal;
 final class RecordFormat {
     static final int VERSION = 1;
 
-    /// The samples of one request. Kind 2 is reserved for the truncation of a tenant's data, which
-    /// has its place in the order of the journal too.
+    /// The samples of one request.
     static final int KIND_SAMPLES = 1;
+
+    /// A tenant's truncation, see [CutRecord.Truncation].
+    static final int KIND_TRUNCATION = 2;
+
+    /// The begin of a cut, see [CutRecord.Seal].
+    static final int KIND_SEAL = 3;
 
     static final int SECTION_FLOATS = 0x01;
     static final int SECTION_FLOAT_STARTS = 0x81;

@@ -111,6 +111,11 @@ public final class TableJournal implements Journal {
     }
 
     @Override
+    public long released() {
+        return released;
+    }
+
+    @Override
     public long lastPosition() {
         return last;
     }

@@ -183,6 +183,15 @@ public final class RocksTables implements TableStore {
         }
 
         @Override
+        public void delete(Table table, byte[] key) {
+            try {
+                changes.delete(family(table), key);
+            } catch (RocksDBException e) {
+                throw refused(table, e);
+            }
+        }
+
+        @Override
         public void deleteRange(Table table, byte[] from, byte[] to) {
             try {
                 changes.deleteRange(family(table), from, to);

@@ -11,28 +11,43 @@ public final class TableBatch {
     public interface Sink {
         void put(Table table, byte[] key, byte[] value);
 
+        void delete(Table table, byte[] key);
+
         /// Removes the keys `from <= key < to`.
         void deleteRange(Table table, byte[] from, byte[] to);
     }
 
+    private enum Kind {
+        PUT,
+        DELETE,
+        DELETE_RANGE
+    }
+
+    private static final byte[] NONE = {};
+
     private final List<Table> tables = new ArrayList<>();
-    private final List<Boolean> deletions = new ArrayList<>();
+    private final List<Kind> kinds = new ArrayList<>();
     private final List<byte[]> firsts = new ArrayList<>();
     private final List<byte[]> seconds = new ArrayList<>();
     private long bytes;
 
     public void put(Table table, byte[] key, byte[] value) {
-        add(table, false, key, value);
+        add(table, Kind.PUT, key, value);
+    }
+
+    /// Removes a key, if it is there.
+    public void delete(Table table, byte[] key) {
+        add(table, Kind.DELETE, key, NONE);
     }
 
     /// Removes the keys `from <= key < to`.
     public void deleteRange(Table table, byte[] from, byte[] to) {
-        add(table, true, from, to);
+        add(table, Kind.DELETE_RANGE, from, to);
     }
 
-    private void add(Table table, boolean deletion, byte[] first, byte[] second) {
+    private void add(Table table, Kind kind, byte[] first, byte[] second) {
         tables.add(table);
-        deletions.add(deletion);
+        kinds.add(kind);
         firsts.add(first);
         seconds.add(second);
         bytes += first.length + second.length;
@@ -41,10 +56,10 @@ public final class TableBatch {
     /// Gives all changes to the sink.
     public void drainTo(Sink sink) {
         for (int i = 0; i < tables.size(); i++) {
-            if (deletions.get(i)) {
-                sink.deleteRange(tables.get(i), firsts.get(i), seconds.get(i));
-            } else {
-                sink.put(tables.get(i), firsts.get(i), seconds.get(i));
+            switch (kinds.get(i)) {
+                case PUT -> sink.put(tables.get(i), firsts.get(i), seconds.get(i));
+                case DELETE -> sink.delete(tables.get(i), firsts.get(i));
+                case DELETE_RANGE -> sink.deleteRange(tables.get(i), firsts.get(i), seconds.get(i));
             }
         }
     }
@@ -56,6 +71,11 @@ public final class TableBatch {
                     @Override
                     public void put(Table table, byte[] key, byte[] value) {
                         other.put(table, key, value);
+                    }
+
+                    @Override
+                    public void delete(Table table, byte[] key) {
+                        other.delete(table, key);
                     }
 
                     @Override

@@ -66,6 +66,11 @@ class RowsTest {
                     }
 
                     @Override
+                    public void delete(Table table, byte[] key) {
+                        throw new AssertionError("a key is deleted");
+                    }
+
+                    @Override
                     public void deleteRange(Table table, byte[] from, byte[] to) {
                         throw new AssertionError("a range is deleted");
                     }

@@ -172,6 +172,11 @@ public final class MemoryTables implements TableStore {
                     }
 
                     @Override
+                    public void delete(Table table, byte[] key) {
+                        own.computeIfAbsent(table, next::ownTable).remove(key);
+                    }
+
+                    @Override
                     public void deleteRange(Table table, byte[] from, byte[] to) {
                         own.computeIfAbsent(table, next::ownTable).subMap(from, to).clear();
                     }

@@ -1,0 +1,10 @@
+package io.varve.storage.head;
+
+import io.varve.storage.model.TenantId;
+
+/// What a cut takes of a tenant: everything that was journaled before a position and lies in chunks
+/// that end before a time.
+///
+/// @param position of the seal in the journal of this head
+/// @param beforeMs exclusive; `Long.MAX_VALUE` for everything
+public record HeadRange(TenantId tenant, long position, long beforeMs) {}

@@ -1,0 +1,206 @@
+package io.varve.storage.head;
+
+import io.varve.storage.codec.ByteWriter;
+import io.varve.storage.runtime.VarveException;
+import io.varve.storage.tables.Table;
+import io.varve.storage.tables.TableBatch;
+import io.varve.storage.tables.TableCursor;
+import io.varve.storage.tables.TableStore;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Notes truncations in table `meta`, and deletes the rows of chunks that they hide, a few per
+/// group.
+///
+/// A replay up to a truncation still looks at the chunks that it hides, so their rows stay until a
+/// checkpoint has passed it: no replay begins before it then. A crash in the middle begins the
+/// deletion anew.
+///
+/// Belongs to the committing thread.
+final class TruncatedRows {
+    private static final Logger LOG = LoggerFactory.getLogger(TruncatedRows.class);
+
+    /// Rows that are looked at for one group: about a millisecond.
+    private static final int ROWS_MAX = 1024;
+
+    /// How long a truncation waits for a checkpoint before it asks for one.
+    private static final long CHECKPOINT_AFTER_NANOS = 60_000_000_000L;
+
+    private final TableStore store;
+    private final ByteWriter scratch = new ByteWriter(64);
+
+    /// Tenants whose truncations are not in table `meta` yet, and those of them in the group.
+    private final Set<HeadTenant> unsaved = new LinkedHashSet<>();
+
+    private List<HeadTenant> saving = List.of();
+
+    /// Tenants with rows to delete.
+    private final Deque<HeadTenant> waiting = new ArrayDeque<>();
+
+    private long waitingSinceNanos;
+    private @Nullable Pass pass;
+
+    /// A walk over a tenant's rows.
+    private static final class Pass {
+        final HeadTenant tenant;
+        final List<Truncations.Truncation> truncations;
+        byte[] from;
+        byte[] next;
+        boolean ends;
+
+        Pass(HeadTenant tenant, List<Truncations.Truncation> truncations) {
+            this.tenant = tenant;
+            this.truncations = truncations;
+            this.from = Keys.of(tenant.number(), 0);
+            this.next = from;
+        }
+
+        boolean hides(ClosedChunk chunk) {
+            for (Truncations.Truncation truncation : truncations) {
+                if (truncation.hides(chunk)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    TruncatedRows(TableStore store) {
+        this.store = store;
+    }
+
+    /// A truncation was applied.
+    void applied(HeadTenant tenant, long nowNanos) {
+        unsaved.add(tenant);
+        found(tenant, nowNanos);
+    }
+
+    /// A tenant has truncations whose rows may still be there.
+    void found(HeadTenant tenant, long nowNanos) {
+        if (waiting.isEmpty()) {
+            waitingSinceNanos = nowNanos;
+        }
+        if (!waiting.contains(tenant)) {
+            waiting.add(tenant);
+        }
+    }
+
+    /// Whether a group is wanted although there are no requests.
+    ///
+    /// @param passedAt position that a checkpoint has passed
+    boolean hasWork(long passedAt) {
+        return !unsaved.isEmpty() || pass != null || due(passedAt) != null;
+    }
+
+    /// Whether a checkpoint is wanted, so that rows can be deleted.
+    boolean awaitsCheckpoint(long passedAt, long nowNanos) {
+        return pass == null
+                && !waiting.isEmpty()
+                && nowNanos - waitingSinceNanos > CHECKPOINT_AFTER_NANOS
+                && due(passedAt) == null;
+    }
+
+    private @Nullable HeadTenant due(long passedAt) {
+        for (HeadTenant tenant : waiting) {
+            if (!tenant.truncations().upTo(passedAt).isEmpty()) {
+                return tenant;
+            }
+        }
+        return null;
+    }
+
+    /// Adds what is to be noted, and some deletions, to a group.
+    void addTo(TableBatch batch, long passedAt) {
+        saving = List.copyOf(unsaved);
+        for (HeadTenant tenant : saving) {
+            tenant.truncations().put(tenant.number(), scratch, batch);
+        }
+        HeadTenant tenant = pass == null ? due(passedAt) : pass.tenant;
+        if (tenant == null) {
+            return;
+        }
+        Pass current = pass;
+        if (current == null) {
+            current = new Pass(tenant, tenant.truncations().upTo(passedAt));
+            pass = current;
+        }
+        try {
+            delete(current, batch);
+        } catch (VarveException e) {
+            LOG.error(
+                    "rows of tenant {} that are published stay until the next start: {}",
+                    tenant.id(),
+                    e.getMessage());
+            waiting.remove(tenant);
+            pass = null;
+        }
+    }
+
+    private void delete(Pass current, TableBatch batch) {
+        List<byte[]> hidden = new ArrayList<>();
+        current.ends = true;
+        try (TableCursor cursor = store.scan(Table.CHUNKS)) {
+            int rows = 0;
+            for (boolean more = cursor.seek(current.from); more; more = cursor.advance()) {
+                byte[] key = cursor.key();
+                Keys.checkChunk(key);
+                if (Keys.tenant(key) != current.tenant.number()) {
+                    break;
+                }
+                if (rows == ROWS_MAX) {
+                    current.next = key;
+                    current.ends = false;
+                    break;
+                }
+                rows++;
+                if (current.hides(ChunkTable.chunk(Keys.second(key), key, cursor.value()))) {
+                    hidden.add(key);
+                }
+            }
+        }
+        for (byte[] key : hidden) {
+            batch.delete(Table.CHUNKS, key);
+        }
+        if (current.ends) {
+            rest(current).put(current.tenant.number(), scratch, batch);
+        }
+    }
+
+    private static Truncations rest(Pass current) {
+        return current.tenant.truncations().without(current.truncations);
+    }
+
+    /// The group is durable.
+    void stored(long nowNanos) {
+        saving.forEach(unsaved::remove);
+        saving = List.of();
+        Pass current = pass;
+        if (current == null) {
+            return;
+        }
+        current.from = current.next;
+        if (current.ends) {
+            current.tenant.setTruncations(rest(current));
+            pass = null;
+            if (current.tenant.truncations().withRows().isEmpty()) {
+                waiting.remove(current.tenant);
+            }
+            waitingSinceNanos = nowNanos;
+        }
+    }
+
+    /// The group was not stored.
+    void failed() {
+        saving = List.of();
+        if (pass != null) {
+            pass.next = pass.from;
+        }
+    }
+}

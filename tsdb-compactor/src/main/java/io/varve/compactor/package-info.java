@@ -1,5 +1,4 @@
-/// Batch jobs over the bucket. Its packages come with blocks: until there are blocks, there is
-/// nothing to cut, merge or expire.
+/// Batch jobs over the bucket, in packages of their own.
 @NullMarked
 package io.varve.compactor;
 

@@ -52,6 +52,7 @@ class ArchitectureTest {
                     ingest.append               : storage.model storage.runtime storage.codec storage.journal storage.head ingest.limits ingest.protocol ingest.protocol.remotewrite
 
                     compactor                   :
+                    compactor.cut               : storage.model storage.runtime storage.chunk storage.objectstore storage.read storage.head storage.manifest storage.block
 
                     query.ast                   : storage.model
                     query.parse                 : storage.model storage.runtime query.ast
@@ -72,7 +73,7 @@ class ArchitectureTest {
                     server.admin                :
                     server.config               : storage.runtime storage.objectstore.connect query.ast query.parse
                     server.http                 : storage.model storage.runtime ingest.append query.api server.admin
-                    server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.head storage.read storage.bucket ingest.limits ingest.append query.ast query.exec query.api query.engine server.admin server.config server.http
+                    server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut ingest.limits ingest.append query.ast query.exec query.api query.engine server.admin server.config server.http
                     server.cli                  : storage.model storage.runtime query.parse query.api server.admin server.config server.role
                     server                      : server.cli
                     """);
@@ -98,7 +99,7 @@ class ArchitectureTest {
                     picocli                           : server.cli
                     ch.qos.logback                    : server.admin
                     com.github.benmanes.caffeine      : storage.objectstore.cache
-                    io.prometheus.metrics             : storage.bucket storage.head storage.objectstore storage.objectstore.cache ingest.append query.engine query.api server.admin server.http server.role
+                    io.prometheus.metrics             : compactor.cut storage.bucket storage.head storage.objectstore storage.objectstore.cache ingest.append query.engine query.api server.admin server.http server.role
                     """);
 
     /// Doors to the outside: methods that only one package may call.

@@ -159,7 +159,7 @@ public final class Configuration {
     }
 
     /// Where the server is reached and where its data lies.
-    public record Server(ListenAddress listen, Path dataDir) {}
+    public record Server(ListenAddress listen, Path dataDir, boolean adminApi) {}
 
     /// The bucket.
     ///
@@ -223,7 +223,7 @@ public final class Configuration {
     }
 
     public Server server() {
-        return new Server(get(Keys.LISTEN), get(Keys.DATA_DIR));
+        return new Server(get(Keys.LISTEN), get(Keys.DATA_DIR), get(Keys.ADMIN_API));
     }
 
     public Storage storage() {

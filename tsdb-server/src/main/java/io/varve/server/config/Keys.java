@@ -25,6 +25,14 @@ final class Keys {
                     "The folder that holds everything the server keeps. It is made if it does not"
                             + " exist, and locked while a server uses it.");
 
+    static final ConfigKey<Boolean> ADMIN_API =
+            new ConfigKey<>(
+                    "server.admin_api",
+                    Kind.BOOLEAN,
+                    "false",
+                    "Whether the endpoints under `/api/v1/admin` may be used. They act on all"
+                            + " tenants.");
+
     static final ConfigKey<String> BUCKET =
             new ConfigKey<>(
                     "storage.bucket",
@@ -264,6 +272,7 @@ final class Keys {
             List.of(
                     LISTEN,
                     DATA_DIR,
+                    ADMIN_API,
                     BUCKET,
                     S3_ENDPOINT,
                     S3_REGION,

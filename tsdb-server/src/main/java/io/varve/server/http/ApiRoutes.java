@@ -121,7 +121,7 @@ final class ApiRoutes {
         }
     }
 
-    private static void respond(Context context, ErrorTable error, String text) throws IOException {
+    static void respond(Context context, ErrorTable error, String text) throws IOException {
         context.status(error.status()).contentType(JSON);
         try (OutputStream out = ResponseBody.open(context)) {
             Envelope.writeError(out, error.errorType(), text);

@@ -59,6 +59,7 @@ public final class HttpServer implements AutoCloseable {
                     api.addTo(table);
                     writes.addTo(table);
                     admin.addTo(table);
+                    new AdminApiRoutes(readiness).addTo(table);
                     table.addUnmatched();
                 });
     }

@@ -12,12 +12,12 @@ import io.varve.server.admin.ProcessMetrics;
 import io.varve.server.admin.Version;
 import io.varve.server.config.Configuration;
 import io.varve.server.config.ListenAddress;
+import io.varve.server.http.AdminEndpoint;
 import io.varve.server.http.HttpServer;
 import io.varve.server.http.HttpSettings;
 import io.varve.server.http.Readiness;
 import io.varve.server.http.Services;
 import io.varve.storage.bucket.HeadAndBucket;
-import io.varve.storage.bucket.ManifestFloor;
 import io.varve.storage.head.Head;
 import io.varve.storage.head.SeriesLimits;
 import io.varve.storage.objectstore.ObjectStore;
@@ -27,6 +27,7 @@ import io.varve.storage.runtime.VarveException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +57,7 @@ final class AllInOneServer implements RunningServer {
     private final HttpServer http;
     private final CompletableFuture<Head> head;
     private final BucketConnection bucket;
+    private final CompletableFuture<Cuts> cuts;
     private final ExecutorService evaluation =
             Executors.newFixedThreadPool(
                     CORES, Thread.ofPlatform().name("evaluation-", 0).daemon().factory());
@@ -79,6 +81,7 @@ final class AllInOneServer implements RunningServer {
         this.clock = clock;
         this.registry = registry;
         this.head = head;
+        this.cuts = head.thenApply(this::cuts);
         readiness.watch(bucket::trouble);
         Version version = Version.current();
         ProcessMetrics.register(registry, version);
@@ -116,7 +119,9 @@ final class AllInOneServer implements RunningServer {
         }
         var _ = bucket.tried().exceptionally(server::refuse);
         var _ =
-                head.thenAccept(opened -> server.serve(begunNanos, opened))
+                server.cuts
+                        .thenCombine(head, server::services)
+                        .thenAccept(services -> server.serve(begunNanos, services))
                         .exceptionally(server::fail);
         return server;
     }
@@ -146,8 +151,17 @@ final class AllInOneServer implements RunningServer {
                 registry);
     }
 
-    private void serve(long begunNanos, Head opened) {
-        readiness.open(services(opened));
+    private Cuts cuts(Head opened) {
+        return new Cuts(
+                ModuleSettings.cut(configuration),
+                opened,
+                bucket.tried(),
+                bucket.writer(),
+                registry);
+    }
+
+    private void serve(long begunNanos, Services services) {
+        readiness.open(services);
         LOG.info(
                 "ready on {} after {} ms; data in {}",
                 address(),
@@ -184,7 +198,7 @@ final class AllInOneServer implements RunningServer {
         return _ -> seriesMax;
     }
 
-    private Services services(Head opened) {
+    private Services services(Cuts cutter, Head opened) {
         MetadataStore metadata = new MetadataStore(ModuleSettings.metadata(configuration));
         WriteService writes =
                 new WriteService(
@@ -194,7 +208,7 @@ final class AllInOneServer implements RunningServer {
                         opened,
                         metadata,
                         registry);
-        Queryable samples = new HeadAndBucket(opened, ManifestFloor.NONE, bucket.bucket());
+        Queryable samples = new HeadAndBucket(opened, opened::manifestVersion, bucket.bucket());
         QueryEngine engine =
                 new QueryEngine(
                         ModuleSettings.engine(configuration),
@@ -209,7 +223,9 @@ final class AllInOneServer implements RunningServer {
                         samples,
                         metadata::all,
                         registry);
-        return new Services(queries, writes::handle);
+        Optional<AdminEndpoint> admin =
+                configuration.server().adminApi() ? Optional.of(cutter) : Optional.empty();
+        return new Services(queries, writes::handle, admin);
     }
 
     @Override
@@ -242,6 +258,7 @@ final class AllInOneServer implements RunningServer {
         }
         // Queries of clients that were cancelled and have not noticed fail with the closed head.
         List<Runnable> _ = evaluation.shutdownNow();
+        var _ = cuts.thenAccept(Cuts::close).exceptionally(_ -> null).join();
         closeHead(head);
         bucket.close();
         LOG.info("stopped");

@@ -1,5 +1,6 @@
 package io.varve.server.role;
 
+import io.varve.compactor.cut.CutSettings;
 import io.varve.ingest.append.IngestSettings;
 import io.varve.ingest.append.MetadataStore;
 import io.varve.ingest.limits.IngestLimits;
@@ -9,8 +10,10 @@ import io.varve.query.ast.Feature;
 import io.varve.query.ast.Features;
 import io.varve.query.engine.EngineSettings;
 import io.varve.server.config.Configuration;
+import io.varve.storage.block.BlockSettings;
 import io.varve.storage.bucket.BucketSettings;
 import io.varve.storage.head.HeadSettings;
+import io.varve.storage.model.AlignedWindows;
 import io.varve.storage.objectstore.RetrySettings;
 import io.varve.storage.objectstore.cache.CacheSettings;
 import io.varve.storage.objectstore.connect.StoreLocation;
@@ -25,6 +28,11 @@ final class ModuleSettings {
     /// The step of subqueries that name none: Prometheus's default evaluation interval.
     private static final long SUBQUERY_STEP_MS = 60_000;
 
+    /// Often enough for a window of a minute, and rarely beside one of two hours.
+    private static final long CUT_INTERVAL_MS_MIN = 5_000;
+
+    private static final long CUT_INTERVAL_MS_MAX = 60_000;
+
     /// Reads of chunks are some hundred kilobytes.
     private static final int RANGE_PAGE_BYTES = 256 << 10;
 
@@ -35,6 +43,16 @@ final class ModuleSettings {
                 .withOutOfOrderWindowMs(configuration.head().outOfOrderWindowMs())
                 .withBlockWindowMs(configuration.head().blockWindowMs());
     }
+
+    static CutSettings cut(Configuration configuration) {
+        Configuration.Head head = configuration.head();
+        return new CutSettings(
+                new AlignedWindows(head.blockWindowMs()),
+                head.outOfOrderWindowMs(),
+                Math.clamp(head.blockWindowMs() / 4, CUT_INTERVAL_MS_MIN, CUT_INTERVAL_MS_MAX),
+                configuration.storage().pollIntervalMs() + configuration.query().timeoutMs(),
+                configuration.server().dataDir().resolve("cut"),
+                BlockSettings.DEFAULTS);
 
     static StoreSettings store(Configuration configuration) {
         Configuration.S3 s3 = configuration.storage().s3();

@@ -39,7 +39,7 @@ class ConfigurationTest {
         assertThat(defaults.server())
                 .isEqualTo(
                         new Configuration.Server(
-                                new ListenAddress("127.0.0.1", 9099), Path.of("./data")));
+                                new ListenAddress("127.0.0.1", 9099), Path.of("./data"), false));
         assertThat(defaults.head())
                 .isEqualTo(new Configuration.Head(7_200_000, 1_800_000, 600_000));
         assertThat(defaults.limits())

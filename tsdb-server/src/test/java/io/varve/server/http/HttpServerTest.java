@@ -11,6 +11,7 @@ import io.varve.query.api.QueryApi;
 import io.varve.query.api.QueryApiSettings;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.Clock;
+import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -25,9 +26,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +58,10 @@ class HttpServerTest {
     }
 
     private void open() {
+        open(Optional.empty());
+    }
+
+    private void open(Optional<AdminEndpoint> admin) {
         readiness.open(
                 new Services(
                         new QueryApi(
@@ -72,7 +79,8 @@ class HttpServerTest {
                                         tenant.equals(TenantId.ANONYMOUS)
                                                 ? ""
                                                 : headers + " " + body.readAllBytes().length,
-                                        Map.of("X-Sent", "yes"))));
+                                        Map.of("X-Sent", "yes")),
+                        admin));
     }
 
     @AfterEach
@@ -402,5 +410,31 @@ class HttpServerTest {
                 .isInstanceOf(VarveException.class)
                 .hasMessageStartingWith("cannot listen on 127.0.0.1:" + server.port())
                 .hasMessageEndingWith("choose another address with --listen");
+    }
+
+    @Test
+    void cutsByRequestIfTheAdminApiIsOn() {
+        open();
+        HttpResponse<String> off = post("/api/v1/admin/tsdb/cut", "", BodyPublishers.noBody());
+        assertThat(off.statusCode()).isEqualTo(500);
+        assertThat(off.body())
+                .isEqualTo(
+                        "{\"status\":\"error\",\"errorType\":\"unavailable\","
+                                + "\"error\":\"admin APIs disabled\"}");
+        AtomicInteger cuts = new AtomicInteger();
+        open(Optional.of(cuts::incrementAndGet));
+        HttpResponse<String> on =
+                send(request("/api/v1/admin/tsdb/cut").PUT(BodyPublishers.noBody()));
+        assertThat(on.statusCode()).isEqualTo(204);
+        assertThat(on.body()).isEmpty();
+        assertThat(cuts).hasValue(1);
+        open(
+                Optional.of(() -> {
+                    throw new VarveException(ErrorKind.UNAVAILABLE, "cannot cut tenant t: away");
+                }));
+        HttpResponse<String> failed =
+                post("/prometheus/api/v1/admin/tsdb/cut", "", BodyPublishers.noBody());
+        assertThat(failed.statusCode()).isEqualTo(500);
+        assertThat(failed.body()).contains("\"unavailable\"", "cannot cut tenant t: away");
     }
 }

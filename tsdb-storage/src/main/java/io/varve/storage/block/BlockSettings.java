@@ -21,4 +21,15 @@ public record BlockSettings(
     /// `docs/decisions` tells how these were found.
     public static final BlockSettings DEFAULTS =
             new BlockSettings(64 << 10, 4096, 128 << 10, 1024, 3, 9, 32 << 20);
+
+    public BlockSettings withLabelBytesMax(long bytesMax) {
+        return new BlockSettings(
+                pageBytes,
+                pageSeriesMax,
+                pageTextBytes,
+                chunkSamplesMax,
+                chunkCompression,
+                indexCompression,
+                bytesMax);
+    }
 }

@@ -32,7 +32,10 @@ public interface CutSource {
     HeadRange seal(TenantId tenant, long beforeMs);
 
     /// The sealed series, in the order of blocks. The caller closes the scan.
-    HeadScan scan(HeadRange range);
+    ///
+    /// @param published ranges of earlier seals that are left out: they are published, and not yet
+    ///   given up
+    HeadScan scan(HeadRange range, List<HeadRange> published);
 
     /// Gives up what is in the range: readers find it in the blocks of a manifest version. Returns
     /// once that is durable.

@@ -235,10 +235,10 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
     }
 
     @Override
-    public HeadScan scan(HeadRange range) {
+    public HeadScan scan(HeadRange range, List<HeadRange> published) {
         HeadTenant tenant = state.tenants().get(range.tenant());
         CancelToken untilItEnds = new CancelToken(state.clock(), Long.MAX_VALUE);
-        return new HeadScan(tenant, range, state.chunks(), untilItEnds);
+        return new HeadScan(tenant, range, published, state.chunks(), untilItEnds);
     }
 
     @Override

@@ -7,4 +7,8 @@ import io.varve.storage.model.TenantId;
 ///
 /// @param position of the seal in the journal of this head
 /// @param beforeMs exclusive; `Long.MAX_VALUE` for everything
-public record HeadRange(TenantId tenant, long position, long beforeMs) {}
+public record HeadRange(TenantId tenant, long position, long beforeMs) {
+    boolean holds(ClosedChunk closed) {
+        return closed.closedAt() <= position && closed.chunk().maxTimeMs() < beforeMs;
+    }
+}

@@ -25,6 +25,7 @@ public final class HeadScan implements AutoCloseable {
 
     private final HeadTenant tenant;
     private final HeadRange range;
+    private final List<HeadRange> published;
     private final TimeRange times;
     private final ChunkTable.Reader stored;
     private final CancelToken cancel;
@@ -35,9 +36,15 @@ public final class HeadScan implements AutoCloseable {
     private Labels labels = Labels.EMPTY;
     private List<Chunk> chunks = List.of();
 
-    HeadScan(HeadTenant tenant, HeadRange range, ChunkTable chunkTable, CancelToken cancel) {
+    HeadScan(
+            HeadTenant tenant,
+            HeadRange range,
+            List<HeadRange> published,
+            ChunkTable chunkTable,
+            CancelToken cancel) {
         this.tenant = tenant;
         this.range = range;
+        this.published = List.copyOf(published);
         this.times = new TimeRange(Long.MIN_VALUE, range.beforeMs());
         this.cancel = cancel;
         List<String> names = new ArrayList<>();
@@ -99,13 +106,21 @@ public final class HeadScan implements AutoCloseable {
             stored.read(tenant.number(), id, times, generation, rows);
             HeadSeries.addMissing(rows, found);
         }
-        Truncations truncations = tenant.truncations();
-        found.removeIf(closed ->
-                closed.closedAt() > range.position()
-                        || closed.chunk().maxTimeMs() >= range.beforeMs()
-                        || truncations.hides(closed));
+        found.removeIf(closed -> !isWanted(closed));
         found.sort(ORDER);
         return found;
+    }
+
+    private boolean isWanted(ClosedChunk closed) {
+        if (!range.holds(closed) || tenant.truncations().hides(closed)) {
+            return false;
+        }
+        for (HeadRange earlier : published) {
+            if (earlier.holds(closed)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public Labels labels() {

@@ -307,11 +307,14 @@ final class SeriesPage {
                 if (sealedAt.length <= slot) {
                     sealedAt = Arrays.copyOf(sealedAt, open.length);
                 }
-                sealedAt[slot] = position;
-                changedAt = position;
+                // Nothing has come to a chunk that was sealed before: it stays in the earlier cut.
+                if (sealedAt[slot] <= 0) {
+                    sealedAt[slot] = position;
+                    changedAt = position;
+                }
             }
             LateSamples samples = late(slot);
-            if (samples != null && samples.maxTimeMs() < beforeMs) {
+            if (samples != null && samples.sealedAt() == 0 && samples.maxTimeMs() < beforeMs) {
                 samples.seal(position);
                 changedAt = position;
             }

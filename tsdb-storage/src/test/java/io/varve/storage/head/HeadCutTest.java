@@ -97,7 +97,7 @@ class HeadCutTest {
         Samples scanned = new Samples();
         Labels previous = null;
         SampleColumn column = new SampleColumn();
-        try (HeadScan scan = head.scan(range)) {
+        try (HeadScan scan = head.scan(range, List.of())) {
             while (scan.advance()) {
                 Labels labels = scan.labels();
                 if (previous != null) {
@@ -350,7 +350,7 @@ class HeadCutTest {
             }
             HeadRange range = head.seal(HeadFixture.TENANT, Long.MAX_VALUE);
             int chunks = 0;
-            try (HeadScan scan = head.scan(range)) {
+            try (HeadScan scan = head.scan(range, List.of())) {
                 while (scan.advance()) {
                     for (Chunk chunk : scan.chunks()) {
                         chunks++;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.compactor.cut;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What cuts do. Thread-safe.
-final class CutMetrics implements AutoCloseable {
+public final class CutMetrics implements AutoCloseable {
     private static final double[] SECONDS = {0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1800};
 
     private final PrometheusRegistry registry;
@@ -26,7 +26,7 @@ final class CutMetrics implements AutoCloseable {
     private final Gauge lag;
     private final Histogram seconds;
 
-    CutMetrics(PrometheusRegistry registry) {
+    public CutMetrics(PrometheusRegistry registry) {
         this.registry = registry;
         rounds = counter("varve_cut_rounds", "Looks at what is due to be cut, of all tenants.");
         failures = counter("varve_cut_failures", "Cuts of a tenant that failed and are repeated.");

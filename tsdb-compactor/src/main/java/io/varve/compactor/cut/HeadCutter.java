@@ -1,6 +1,5 @@
 package io.varve.compactor.cut;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.storage.head.CutSource;
 import io.varve.storage.manifest.ManifestLog;
 import io.varve.storage.manifest.ManifestSettings;
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// Objects of a cut that failed half-way stay in the bucket, named by no manifest; the sweep of the
 /// compactor deletes such objects.
 ///
-/// Thread-safe.
+/// Thread-safe. The metrics are the caller's to close.
 public final class HeadCutter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeadCutter.class);
 
@@ -60,7 +59,7 @@ public final class HeadCutter implements AutoCloseable {
             RetentionClassifier classifier,
             CutSource head,
             Bucket bucket,
-            PrometheusRegistry registry) {
+            CutMetrics metrics) {
         this.settings = settings;
         this.classifier = classifier;
         this.head = head;
@@ -72,7 +71,7 @@ public final class HeadCutter implements AutoCloseable {
                         writer.clock(),
                         writer.random(),
                         new CancelToken(writer.clock(), Long.MAX_VALUE));
-        this.metrics = new CutMetrics(registry);
+        this.metrics = metrics;
     }
 
     /// Where blocks go.
@@ -89,7 +88,7 @@ public final class HeadCutter implements AutoCloseable {
             RetentionClassifier classifier,
             CutSource head,
             Bucket bucket,
-            PrometheusRegistry registry) {
+            CutMetrics metrics) {
         try {
             Folders.delete(settings.folder());
         } catch (IOException e) {
@@ -98,7 +97,7 @@ public final class HeadCutter implements AutoCloseable {
                     "cannot empty the folder " + settings.folder() + ": " + e,
                     e);
         }
-        return new HeadCutter(settings, classifier, head, bucket, registry);
+        return new HeadCutter(settings, classifier, head, bucket, metrics);
     }
 
     /// As [#create], and cuts what is due from now on.
@@ -107,8 +106,8 @@ public final class HeadCutter implements AutoCloseable {
             RetentionClassifier classifier,
             CutSource head,
             Bucket bucket,
-            PrometheusRegistry registry) {
-        HeadCutter cutter = create(settings, classifier, head, bucket, registry);
+            CutMetrics metrics) {
+        HeadCutter cutter = create(settings, classifier, head, bucket, metrics);
         var _ =
                 cutter.thread.scheduleWithFixedDelay(
                         cutter::scheduled,
@@ -226,7 +225,6 @@ public final class HeadCutter implements AutoCloseable {
         } catch (InterruptedException _) {
             interrupted = true;
         }
-        metrics.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -97,7 +97,7 @@ final class CutWorld implements AutoCloseable {
                 RetentionClassifier.SINGLE,
                 head,
                 new HeadCutter.Bucket(store, ManifestSettings.DEFAULT, writer()),
-                new PrometheusRegistry());
+                new CutMetrics(new PrometheusRegistry()));
     }
 
     private ManifestLog.Writer writer() {

@@ -1,6 +1,7 @@
 package io.varve.server.role;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.varve.compactor.cut.CutMetrics;
 import io.varve.compactor.cut.CutSettings;
 import io.varve.compactor.cut.HeadCutter;
 import io.varve.compactor.cut.RetentionClassifier;
@@ -14,10 +15,18 @@ import io.varve.storage.runtime.VarveException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The cutter of a server, which begins once the bucket is found fit. Until then the head keeps
 /// everything. Thread-safe.
 final class Cuts implements AdminEndpoint, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Cuts.class);
+
+    private final CutSettings settings;
+    private final CutSource head;
+    private final ManifestLog.Writer writer;
+    private final CutMetrics metrics;
     private @Nullable HeadCutter cutter;
     private boolean closed;
 
@@ -28,22 +37,28 @@ final class Cuts implements AdminEndpoint, AutoCloseable {
             CompletableFuture<ObjectStore> store,
             ManifestLog.Writer writer,
             PrometheusRegistry registry) {
-        var _ =
-                store.thenAccept(fit ->
-                        begin(
-                                settings,
-                                head,
-                                new HeadCutter.Bucket(fit, ManifestSettings.DEFAULT, writer),
-                                registry));
+        this.settings = settings;
+        this.head = head;
+        this.writer = writer;
+        metrics = new CutMetrics(registry);
+        var _ = store.thenAccept(this::begin).exceptionally(Cuts::failed);
     }
 
-    private synchronized void begin(
-            CutSettings settings,
-            CutSource head,
-            HeadCutter.Bucket bucket,
-            PrometheusRegistry registry) {
+    /// A bucket that is refused ends the server; one that is closed was not needed.
+    private static @Nullable Void failed(Throwable failure) {
+        LOG.debug("nothing is cut", failure);
+        return null;
+    }
+
+    private synchronized void begin(ObjectStore store) {
         if (!closed) {
-            cutter = HeadCutter.start(settings, RetentionClassifier.SINGLE, head, bucket, registry);
+            cutter =
+                    HeadCutter.start(
+                            settings,
+                            RetentionClassifier.SINGLE,
+                            head,
+                            new HeadCutter.Bucket(store, ManifestSettings.DEFAULT, writer),
+                            metrics);
         }
     }
 
@@ -79,5 +94,6 @@ final class Cuts implements AdminEndpoint, AutoCloseable {
         if (begun != null) {
             begun.close();
         }
+        metrics.close();
     }
 }

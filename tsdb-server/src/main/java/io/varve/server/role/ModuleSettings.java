@@ -53,6 +53,7 @@ final class ModuleSettings {
                 configuration.storage().pollIntervalMs() + configuration.query().timeoutMs(),
                 configuration.server().dataDir().resolve("cut"),
                 BlockSettings.DEFAULTS);
+    }
 
     static StoreSettings store(Configuration configuration) {
         Configuration.S3 s3 = configuration.storage().s3();

@@ -10,8 +10,14 @@ import io.varve.server.testing.Programs;
 import io.varve.server.testing.ServerProcess;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.testing.Seeds;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,13 +27,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// `kill -9` at random moments of sustained writing: what was acknowledged is there, what was not
-/// answered is there whole or not at all, and nothing else is.
+/// `kill -9` at random moments of sustained writing and of cuts: what was acknowledged is there,
+/// what was not answered is there whole or not at all, and nothing else is. A server with an empty
+/// head serves all that was cut.
 class KillTest {
     private static final Logger LOG = LoggerFactory.getLogger(KillTest.class);
     private static final int KILLS = 20;
@@ -37,6 +45,7 @@ class KillTest {
     @TempDir private Path folder = Path.of("");
 
     private final SplittableRandom random = Seeds.random("kill");
+    private final AtomicInteger cutCount = new AtomicInteger();
 
     @Test
     void everyAcknowledgedSampleSurvives() throws Exception {
@@ -49,24 +58,99 @@ class KillTest {
                 senders.add(new Sender(i, baseMs, url, client, random.split()));
             }
             for (int kill = 0; kill < KILLS; kill++) {
-                try (ServerProcess server = Programs.varve(folder, port)) {
-                    server.awaitAnswer("/-/ready");
+                try (ServerProcess server = server(port)) {
                     checkAll(senders, server);
                     killWhileSending(senders, server);
                 }
             }
-            try (ServerProcess server = Programs.varve(folder, port)) {
-                server.awaitAnswer("/-/ready");
+            try (ServerProcess server = server(port)) {
+                checkAll(senders, server);
+                cut(server);
+                checkAll(senders, server);
+                // What was published for longer than a query takes leaves the head.
+                Poll.until(
+                        "a truncation",
+                        Duration.ofSeconds(60),
+                        server::log,
+                        () -> truncations(server) > 0);
+                checkAll(senders, server);
+                server.kill();
+            }
+            try (ServerProcess server = server(port)) {
                 checkAll(senders, server);
                 LOG.info(
                         "{} requests acknowledged, {} never answered",
                         senders.stream().mapToInt(Sender::acknowledgedCount).sum(),
                         senders.stream().mapToInt(Sender::inDoubtCount).sum());
             }
+            Files.move(folder.resolve("data/head"), folder.resolve("lost-head"));
+            try (ServerProcess server = server(port)) {
+                checkAll(senders, server);
+            }
             assertThat(senders.stream().mapToInt(Sender::inDoubtCount).sum()).isPositive();
+            assertThat(cutCount.get()).isPositive();
             assertThat(senders).allMatch(sender -> sender.acknowledgedCount() > KILLS);
         } catch (AssertionError e) {
             throw new AssertionError(Seeds.rerun(), e);
+        }
+    }
+
+    /// A server that cuts windows of a minute as soon as they are over.
+    private ServerProcess server(int port) {
+        ServerProcess server =
+                Programs.varve(
+                        folder,
+                        port,
+                        "--set",
+                        "head.block_window=1m",
+                        "--set",
+                        "head.out_of_order_window=10s",
+                        "--set",
+                        "server.admin_api=true",
+                        "--set",
+                        "query.timeout=2s",
+                        "--set",
+                        "storage.poll_interval=100ms");
+        return server.awaitAnswer("/-/ready");
+    }
+
+    private static void cut(ServerProcess server) throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                server.client().send(cutRequest(server), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+    }
+
+    private static double truncations(ServerProcess server) {
+        try {
+            cut(server);
+            return server.get("/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("varve_cut_truncated_total "))
+                    .mapToDouble(line -> Double.parseDouble(line.split(" ", -1)[1]))
+                    .sum();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static HttpRequest cutRequest(ServerProcess server) {
+        return HttpRequest.newBuilder(server.url().resolve("/api/v1/admin/tsdb/cut"))
+                .POST(BodyPublishers.noBody())
+                .build();
+    }
+
+    /// Cuts over and over until the server is gone.
+    private void cutAgainAndAgain(ServerProcess server) {
+        try {
+            while (true) {
+                cut(server);
+                cutCount.incrementAndGet();
+            }
+        } catch (IOException e) {
+            LOG.debug("killed while cutting", e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -86,6 +170,10 @@ class KillTest {
                     });
             running.add(end);
         }
+        CompletableFuture<Void> cuts =
+                CompletableFuture.runAsync(
+                        () -> cutAgainAndAgain(server), task -> Thread.ofVirtual().start(task));
+        running.add(cuts);
         Poll.pass(Duration.ofMillis(random.nextInt(50, RUN_MS_MAX)));
         server.kill();
         for (CompletableFuture<Void> end : running) {

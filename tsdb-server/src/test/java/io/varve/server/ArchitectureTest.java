@@ -70,10 +70,10 @@ class ArchitectureTest {
                     query.script                : storage.model storage.runtime storage.histogram storage.chunk query.ast query.parse query.engine
                     query.api                   : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.parse query.engine
 
-                    server.admin                :
+                    server.admin                : storage.runtime query.ast query.api
                     server.config               : storage.runtime storage.objectstore.connect query.ast query.parse
                     server.http                 : storage.model storage.runtime ingest.append query.api server.admin
-                    server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut ingest.limits ingest.append query.ast query.exec query.api query.engine server.admin server.config server.http
+                    server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut ingest.limits ingest.append query.ast query.exec query.parse query.api query.engine server.admin server.config server.http
                     server.cli                  : storage.model storage.runtime query.parse query.api server.admin server.config server.role
                     server                      : server.cli
                     """);
@@ -87,10 +87,10 @@ class ArchitectureTest {
                     com.google.re2j                   : storage.model storage.index query.parse query.script query.exec.function query.exec.info
                     com.dynatrace.hash4j              : storage.codec query.exec.aggregate
                     org.xerial.snappy                 : ingest.append ingest.protocol.remotewrite
-                    com.fasterxml.jackson.core        : storage.block storage.manifest query.api server.cli server.config
+                    com.fasterxml.jackson.core        : storage.block storage.manifest query.api server.admin server.cli server.config
                     com.fasterxml.jackson.databind    : storage.block storage.manifest server.cli
                     com.fasterxml.jackson.dataformat  : server.config
-                    com.github.luben                  : storage.block
+                    com.github.luben                  : storage.block server.http
                     software.amazon.awssdk            : storage.objectstore.s3
                     org.apache.hc                     : storage.objectstore.s3
                     io.javalin                        : server.http

@@ -23,7 +23,7 @@ public record BuildInfo(String version, String revision, String javaVersion) imp
         json.writeStringField("buildDate", "");
         json.writeStringField("goVersion", "java" + javaVersion);
         json.writeStringField("application", "Varve");
-        json.writeStringField("applicationVersion", version);
+        json.writeStringField("varveVersion", version);
         json.writeEndObject();
     }
 }

@@ -48,6 +48,31 @@ final class ParameterReader {
         return text.isEmpty() ? 0 : named("limit", () -> parseLimit(text));
     }
 
+    /// A count from 1 to a maximum.
+    int countOf(String name, int absent, int max) {
+        String text = text(name);
+        if (text.isEmpty()) {
+            return absent;
+        }
+        return named(
+                name,
+                () -> {
+                    int count;
+                    try {
+                        count = Integer.parseInt(text);
+                    } catch (NumberFormatException _) {
+                        count = 0;
+                    }
+                    if (count < 1) {
+                        throw invalid(name + " must be a positive number");
+                    }
+                    if (count > max) {
+                        throw invalid(name + " must not exceed " + max);
+                    }
+                    return count;
+                });
+    }
+
     private static int parseLimit(String text) {
         long limit;
         try {

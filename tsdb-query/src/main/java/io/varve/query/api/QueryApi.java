@@ -6,12 +6,17 @@ import io.varve.query.engine.PromqlEngine;
 import io.varve.query.engine.QueryException;
 import io.varve.query.engine.QueryOptions;
 import io.varve.query.engine.QueryResult;
+import io.varve.storage.model.Matcher;
 import io.varve.storage.model.MetricMetadata;
+import io.varve.storage.model.TimeRange;
 import io.varve.storage.model.Utf8Order;
-import io.varve.storage.read.Queryable;
+import io.varve.storage.read.ReadContext;
 import io.varve.storage.runtime.CancelToken;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
+import io.varve.storage.runtime.MemoryAccount;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +32,7 @@ public final class QueryApi {
     private final QueryApiSettings settings;
     private final Clock clock;
     private final PromqlEngine engine;
-    private final MetadataSource metadata;
+    private final QuerySources sources;
     private final SeriesLookup lookup;
     private final QueryGate gate;
     private final QueryMetrics metrics;
@@ -36,14 +41,13 @@ public final class QueryApi {
             QueryApiSettings settings,
             Clock clock,
             PromqlEngine engine,
-            Queryable source,
-            MetadataSource metadata,
+            QuerySources sources,
             PrometheusRegistry registry) {
         this.settings = settings;
         this.clock = clock;
         this.engine = engine;
-        this.metadata = metadata;
-        this.lookup = new SeriesLookup(settings.memoryMaxBytes(), source);
+        this.sources = sources;
+        this.lookup = new SeriesLookup(settings.memoryMaxBytes(), sources.samples());
         this.gate = new QueryGate(settings.concurrencyMax(), settings.queueMax());
         this.metrics = new QueryMetrics(registry, gate);
     }
@@ -168,11 +172,55 @@ public final class QueryApi {
                 cancel -> lookup.labelValues(call.tenant(), name, request, cancel));
     }
 
+    /// `status/tsdb`: how many series the head holds, and why.
+    public ApiAnswer tsdbStatus(ApiCall call) {
+        int limit = new ParameterReader(call.parameters()).countOf("limit", 10, 10_000);
+        return admitted(
+                "status_tsdb",
+                call,
+                settings.timeoutMs(),
+                cancel ->
+                        new ApiAnswer(
+                                TsdbStatus.read(
+                                        sources.head(), call.tenant(), limit, context(cancel))));
+    }
+
+    private ReadContext context(CancelToken cancel) {
+        return new ReadContext(
+                cancel, new MemoryAccount("query.memory_max", settings.memoryMaxBytes()));
+    }
+
+    /// A page of samples for a scraper.
+    public interface Page {
+        /// @param openMetrics whether the scraper wants OpenMetrics instead of Prometheus's format
+        void writeTo(OutputStream out, boolean openMetrics) throws IOException;
+    }
+
+    /// `federate`: the newest samples of all series that fulfil any of the selectors.
+    public Page federate(ApiCall call) {
+        List<List<Matcher>> selectors = Federation.selectors(call.parameters());
+        long nowMs = clock.nowMs();
+        TimeRange range = TimeRange.leftOpen(nowMs - settings.lookbackMs(), nowMs);
+        List<Federation.Newest> samples =
+                admitted(
+                        "federate",
+                        call,
+                        settings.timeoutMs(),
+                        cancel ->
+                                Federation.read(
+                                        sources.samples(),
+                                        call.tenant(),
+                                        selectors,
+                                        range,
+                                        context(cancel)));
+        return (out, openMetrics) -> ExpositionText.write(out, samples, openMetrics);
+    }
+
     /// `metadata`: type, help and unit by metric family.
     public ApiAnswer metadata(ApiCall call) {
         MetadataRequest request = MetadataRequest.of(call.parameters());
         SortedMap<String, List<MetricMetadata>> families = new TreeMap<>(Utf8Order::compare);
-        for (MetricMetadata entry : metadata.metadata(call.tenant())) {
+        for (MetricMetadata entry : sources.metadata().metadata(call.tenant())) {
             if (request.metric().isEmpty() || request.metric().equals(entry.family())) {
                 families.computeIfAbsent(entry.family(), _ -> new ArrayList<>()).add(entry);
             }

@@ -6,10 +6,15 @@ package io.varve.query.api;
 /// @param memoryMaxBytes the most memory that a request for series or labels may hold
 /// @param concurrencyMax how many requests run at a time; others wait
 /// @param queueMax how many may wait; more are refused
+/// @param lookbackMs how old the newest sample of a federated series may be, exclusive
 public record QueryApiSettings(
-        long timeoutMs, long memoryMaxBytes, int concurrencyMax, int queueMax) {
+        long timeoutMs, long memoryMaxBytes, int concurrencyMax, int queueMax, long lookbackMs) {
     public QueryApiSettings {
-        if (timeoutMs <= 0 || memoryMaxBytes <= 0 || concurrencyMax <= 0 || queueMax < 0) {
+        if (timeoutMs <= 0
+                || memoryMaxBytes <= 0
+                || concurrencyMax <= 0
+                || queueMax < 0
+                || lookbackMs <= 0) {
             throw new IllegalArgumentException(
                     "limits must be positive: timeout "
                             + timeoutMs
@@ -18,7 +23,10 @@ public record QueryApiSettings(
                             + " bytes, concurrency "
                             + concurrencyMax
                             + ", queue "
-                            + queueMax);
+                            + queueMax
+                            + ", lookback "
+                            + lookbackMs
+                            + " ms");
         }
     }
 }

@@ -41,15 +41,17 @@ class QueryApiTest {
 
     private final QueryApi api =
             new QueryApi(
-                    new QueryApiSettings(120_000, 1 << 20, 20, 10),
+                    new QueryApiSettings(120_000, 1 << 20, 20, 10, 300_000),
                     new FixedClock(NOW_MS),
                     engine,
-                    source,
-                    _ ->
-                            List.of(
-                                    metadata("b", MetricMetadata.Type.GAUGE, "second"),
-                                    metadata("a", MetricMetadata.Type.COUNTER, "z"),
-                                    metadata("a", MetricMetadata.Type.COUNTER, "first")),
+                    new QuerySources(
+                            source,
+                            source,
+                            _ ->
+                                    List.of(
+                                            metadata("b", MetricMetadata.Type.GAUGE, "second"),
+                                            metadata("a", MetricMetadata.Type.COUNTER, "z"),
+                                            metadata("a", MetricMetadata.Type.COUNTER, "first"))),
                     new PrometheusRegistry());
 
     private static MetricMetadata metadata(String family, MetricMetadata.Type type, String help) {
@@ -246,11 +248,10 @@ class QueryApiTest {
     void requestsForLabelsHaveAMemoryLimit() {
         QueryApi small =
                 new QueryApi(
-                        new QueryApiSettings(120_000, 100, 20, 10),
+                        new QueryApiSettings(120_000, 100, 20, 10, 300_000),
                         new FixedClock(NOW_MS),
                         engine,
-                        source,
-                        _ -> List.of(),
+                        new QuerySources(source, source, _ -> List.of()),
                         new PrometheusRegistry());
         assertThatThrownBy(() -> small.series(call("match[]", "{job=\"x\"}")))
                 .isInstanceOf(VarveException.class)

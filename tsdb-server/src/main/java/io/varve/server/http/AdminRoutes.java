@@ -8,7 +8,8 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 
-/// What operators and their tools look at. Thread-safe.
+/// What operators and their tools look at. The texts are those of Prometheus, by which some tools
+/// recognise the state. Thread-safe.
 final class AdminRoutes {
     private final Readiness readiness;
     private final MetricsPage metrics;
@@ -23,11 +24,19 @@ final class AdminRoutes {
             table.add(method, "/-/healthy", "/-/healthy", AdminRoutes::healthy);
             table.add(method, "/-/ready", "/-/ready", this::ready);
         }
+        for (HandlerType method : List.of(HandlerType.POST, HandlerType.PUT)) {
+            table.add(method, "/-/reload", "/-/reload", AdminRoutes::noLifecycle);
+            table.add(method, "/-/quit", "/-/quit", AdminRoutes::noLifecycle);
+        }
         table.add(HandlerType.GET, "/metrics", "/metrics", this::metrics);
     }
 
     private static void healthy(Context context) throws IOException {
-        ResponseBody.text(context, 200, "Varve is healthy.\n");
+        ResponseBody.text(context, 200, "Prometheus Server is Healthy.\n");
+    }
+
+    private static void noLifecycle(Context context) throws IOException {
+        ResponseBody.text(context, 403, "Lifecycle API is not enabled.");
     }
 
     private void ready(Context context) throws Exception {
@@ -36,7 +45,8 @@ final class AdminRoutes {
         ResponseBody.text(
                 context,
                 200,
-                trouble.isEmpty() ? "Varve is ready.\n" : "Varve is ready, but " + trouble + "\n");
+                "Prometheus Server is Ready.\n"
+                        + (trouble.isEmpty() ? "" : "But " + trouble + "\n"));
     }
 
     private void metrics(Context context) throws IOException {

@@ -1,14 +1,16 @@
 package io.varve.server.http;
 
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.varve.query.api.ApiAnswer;
 import io.varve.query.api.ApiCall;
-import io.varve.query.api.BuildInfo;
 import io.varve.query.api.Envelope;
 import io.varve.query.api.Parameters;
 import io.varve.query.api.QueryApi;
+import io.varve.query.api.SyntaxApi;
 import io.varve.storage.model.TenantId;
+import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +18,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Prometheus's query API over HTTP. Thread-safe.
+/// Prometheus's query API over HTTP, and the frame around each of its endpoints. Thread-safe.
 final class ApiRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRoutes.class);
     private static final String JSON = "application/json";
@@ -28,56 +30,60 @@ final class ApiRoutes {
     private final TenantHeader tenants;
     private final FormParameters parameters;
     private final Disconnects disconnects;
-    private final BuildInfo buildInfo;
+    private final SyntaxApi syntax;
 
     ApiRoutes(
             Readiness readiness,
             TenantHeader tenants,
             FormParameters parameters,
             Disconnects disconnects,
-            BuildInfo buildInfo) {
+            SyntaxApi syntax) {
         this.readiness = readiness;
         this.tenants = tenants;
         this.parameters = parameters;
         this.disconnects = disconnects;
-        this.buildInfo = buildInfo;
+        this.syntax = syntax;
     }
 
-    private interface Endpoint {
+    /// Answers requests of a server that is ready.
+    interface Endpoint {
         ApiAnswer answer(QueryApi api, ApiCall call, Context context);
     }
 
     void addTo(RouteTable table) {
+        both(table, "/query", (api, call, _) -> api.query(call));
+        both(table, "/query_range", (api, call, _) -> api.queryRange(call));
+        both(table, "/format_query", (_, call, _) -> syntax.format(call.parameters()));
+        both(table, "/parse_query", (_, call, _) -> syntax.parse(call.parameters()));
+        both(table, "/series", (api, call, _) -> api.series(call));
+        both(table, "/labels", (api, call, _) -> api.labels(call));
+        get(
+                table,
+                "/label/{name}/values",
+                (api, call, context) -> api.labelValues(call, context.pathParam("name")));
+        get(table, "/metadata", (api, call, _) -> api.metadata(call));
+    }
+
+    private void both(RouteTable table, String path, Endpoint endpoint) {
+        add(table, HandlerType.GET, path, endpoint);
+        add(table, HandlerType.POST, path, endpoint);
+    }
+
+    /// Adds an endpoint of the API that is read.
+    void get(RouteTable table, String path, Endpoint endpoint) {
+        add(table, HandlerType.GET, path, endpoint);
+    }
+
+    /// Adds an endpoint of the API below all of its prefixes.
+    void add(RouteTable table, HandlerType method, String path, Endpoint endpoint) {
+        addRaw(table, method, path, context -> handle(context, endpoint));
+    }
+
+    /// As [#add], for what makes its own response, also before the server is ready.
+    void addRaw(RouteTable table, HandlerType method, String path, Handler handler) {
         for (String prefix : PREFIXES) {
-            both(table, prefix, "/query", (api, call, _) -> api.query(call));
-            both(table, prefix, "/query_range", (api, call, _) -> api.queryRange(call));
-            both(table, prefix, "/series", (api, call, _) -> api.series(call));
-            both(table, prefix, "/labels", (api, call, _) -> api.labels(call));
-            get(
-                    table,
-                    prefix,
-                    "/label/{name}/values",
-                    (api, call, context) -> api.labelValues(call, context.pathParam("name")));
-            get(table, prefix, "/metadata", (api, call, _) -> api.metadata(call));
-            get(table, prefix, "/status/buildinfo", (_, _, _) -> new ApiAnswer(buildInfo));
+            table.add(method, prefix + path, PREFIXES.getFirst() + path, handler);
         }
-    }
-
-    private void both(RouteTable table, String prefix, String path, Endpoint endpoint) {
-        get(table, prefix, path, endpoint);
-        table.add(
-                HandlerType.POST,
-                prefix + path,
-                PREFIXES.getFirst() + path,
-                context -> handle(context, endpoint));
-    }
-
-    private void get(RouteTable table, String prefix, String path, Endpoint endpoint) {
-        table.add(
-                HandlerType.GET,
-                prefix + path,
-                PREFIXES.getFirst() + path,
-                context -> handle(context, endpoint));
     }
 
     /// Whether this is what a browser asks before it calls the API from a page of another origin.
@@ -105,7 +111,7 @@ final class ApiRoutes {
             return;
         } catch (VarveException e) {
             ErrorTable error = ErrorTable.of(e.kind());
-            if (error.status() == 500) {
+            if (error.status() == 500 && e.kind() != ErrorKind.UNAVAILABLE) {
                 LOG.error("{} {} failed: {}", context.method(), context.path(), e.getMessage(), e);
             }
             respond(context, error, e.getMessage());
@@ -115,6 +121,10 @@ final class ApiRoutes {
             respond(context, new ErrorTable("internal", 500), "unexpected error: " + e);
             return;
         }
+        success(context, answer);
+    }
+
+    static void success(Context context, ApiAnswer answer) throws IOException {
         context.contentType(JSON);
         try (OutputStream out = ResponseBody.open(context)) {
             Envelope.writeSuccess(out, answer);

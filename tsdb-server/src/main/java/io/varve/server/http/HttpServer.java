@@ -4,8 +4,10 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.varve.query.api.BuildInfo;
+import io.varve.query.api.SyntaxApi;
 import io.varve.server.admin.MetricsPage;
+import io.varve.server.admin.ServerFacts;
+import io.varve.server.admin.ServerStatus;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
@@ -43,12 +45,21 @@ public final class HttpServer implements AutoCloseable {
             Clock clock,
             Readiness readiness,
             PrometheusRegistry registry,
-            BuildInfo buildInfo) {
+            ServerFacts facts) {
         this.readiness = readiness;
         TenantHeader tenants = new TenantHeader(settings.tenantRequired());
         HttpMetrics metrics = new HttpMetrics(registry);
         ApiRoutes api =
-                new ApiRoutes(readiness, tenants, new FormParameters(), disconnects, buildInfo);
+                new ApiRoutes(
+                        readiness,
+                        tenants,
+                        new FormParameters(),
+                        disconnects,
+                        new SyntaxApi(facts.features()));
+        StatusRoutes status = new StatusRoutes(api, new ServerStatus(facts, clock));
+        NotificationRoutes notifications =
+                new NotificationRoutes(api, clock, readiness, disconnects);
+        FederationRoutes federation = new FederationRoutes(readiness, tenants, disconnects);
         WriteRoutes writes = new WriteRoutes(readiness, tenants);
         AdminRoutes admin = new AdminRoutes(readiness, new MetricsPage(registry));
         javalin =
@@ -58,6 +69,12 @@ public final class HttpServer implements AutoCloseable {
                             new RouteTable(config.routes, clock, readiness, metrics, inFlight);
                     api.addTo(table);
                     writes.addTo(table);
+                    status.addTo(table);
+                    notifications.addTo(table);
+                    federation.addTo(table);
+                    new RulesRoutes(api).addTo(table);
+                    new TargetRoutes(api).addTo(table);
+                    new DisabledRoutes(api).addTo(table);
                     admin.addTo(table);
                     new AdminApiRoutes(readiness).addTo(table);
                     table.addUnmatched();
@@ -72,8 +89,8 @@ public final class HttpServer implements AutoCloseable {
             Clock clock,
             Readiness readiness,
             PrometheusRegistry registry,
-            BuildInfo buildInfo) {
-        HttpServer server = new HttpServer(settings, clock, readiness, registry, buildInfo);
+            ServerFacts facts) {
+        HttpServer server = new HttpServer(settings, clock, readiness, registry, facts);
         try {
             server.javalin.start();
         } catch (RuntimeException e) {

@@ -1,9 +1,12 @@
 package io.varve.server.http;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -12,6 +15,12 @@ import java.util.zip.GZIPOutputStream;
 final class ResponseBody {
     private static final int BUFFER_BYTES = 32 * 1024;
 
+    /// The fastest level: responses are read once.
+    private static final int ZSTD_LEVEL = 1;
+
+    /// A weight of zero.
+    private static final Pattern REFUSED = Pattern.compile("q=0(\\.0*)?");
+
     private ResponseBody() {}
 
     /// A body that is compressed as the client wants it: the first of its encodings that is known.
@@ -19,7 +28,11 @@ final class ResponseBody {
         context.res().addHeader("Vary", "Accept-Encoding");
         String accepted = context.header("Accept-Encoding");
         for (String encoding : accepted == null ? new String[0] : accepted.split(",", -1)) {
-            switch (encoding.strip()) {
+            switch (acceptable(encoding)) {
+                case "zstd" -> {
+                    context.header("Content-Encoding", "zstd");
+                    return new ZstdOutputStream(context.res().getOutputStream(), ZSTD_LEVEL);
+                }
                 case "gzip" -> {
                     context.header("Content-Encoding", "gzip");
                     return new GZIPOutputStream(context.res().getOutputStream(), BUFFER_BYTES);
@@ -34,6 +47,17 @@ final class ResponseBody {
             }
         }
         return context.res().getOutputStream();
+    }
+
+    /// The name of an encoding without its weight; empty if the client will not have it.
+    private static String acceptable(String encoding) {
+        String[] parts = encoding.split(";", -1);
+        for (int i = 1; i < parts.length; i++) {
+            if (REFUSED.matcher(parts[i].strip()).matches()) {
+                return "";
+            }
+        }
+        return parts[0].strip().toLowerCase(Locale.ROOT);
     }
 
     static void text(Context context, int status, String text) throws IOException {

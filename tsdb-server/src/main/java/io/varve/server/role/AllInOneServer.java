@@ -4,8 +4,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.ingest.append.MetadataStore;
 import io.varve.ingest.append.WriteService;
 import io.varve.ingest.limits.LimitsSource;
-import io.varve.query.api.BuildInfo;
 import io.varve.query.api.QueryApi;
+import io.varve.query.api.QuerySources;
 import io.varve.query.engine.QueryEngine;
 import io.varve.query.exec.EvaluationThreads;
 import io.varve.server.admin.ProcessMetrics;
@@ -91,10 +91,7 @@ final class AllInOneServer implements RunningServer {
                         clock,
                         readiness,
                         registry,
-                        new BuildInfo(
-                                version.number(),
-                                version.revision(),
-                                Runtime.version().toString()));
+                        ModuleSettings.facts(configuration, version, clock.nowMs()));
     }
 
     /// @param registry gets the metrics of all parts
@@ -220,8 +217,7 @@ final class AllInOneServer implements RunningServer {
                         ModuleSettings.queryApi(configuration),
                         clock,
                         engine,
-                        samples,
-                        metadata::all,
+                        new QuerySources(samples, opened, metadata::all),
                         registry);
         Optional<AdminEndpoint> admin =
                 configuration.server().adminApi() ? Optional.of(cutter) : Optional.empty();

@@ -5,10 +5,14 @@ import io.varve.ingest.append.IngestSettings;
 import io.varve.ingest.append.MetadataStore;
 import io.varve.ingest.limits.IngestLimits;
 import io.varve.ingest.limits.LabelLimits;
+import io.varve.query.api.BuildInfo;
 import io.varve.query.api.QueryApiSettings;
 import io.varve.query.ast.Feature;
 import io.varve.query.ast.Features;
 import io.varve.query.engine.EngineSettings;
+import io.varve.query.parse.PromqlDuration;
+import io.varve.server.admin.ServerFacts;
+import io.varve.server.admin.Version;
 import io.varve.server.config.Configuration;
 import io.varve.storage.block.BlockSettings;
 import io.varve.storage.bucket.BucketSettings;
@@ -22,6 +26,9 @@ import io.varve.storage.objectstore.s3.S3Settings;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Makes each module's settings from the configuration: the one place where the two meet.
 final class ModuleSettings {
@@ -128,14 +135,12 @@ final class ModuleSettings {
 
     static EngineSettings engine(Configuration configuration) {
         Configuration.Query query = configuration.query();
-        Set<Feature> features = new HashSet<>(Features.defaults().enabled());
-        features.addAll(query.features());
         return new EngineSettings(
                 query.lookbackMs(),
                 query.samplesMax(),
                 query.memoryMaxBytes(),
                 SUBQUERY_STEP_MS,
-                Features.of(features));
+                features(query));
     }
 
     static QueryApiSettings queryApi(Configuration configuration) {
@@ -144,6 +149,42 @@ final class ModuleSettings {
                 query.timeoutMs(),
                 query.memoryMaxBytes(),
                 query.concurrencyMax(),
-                query.queueMax());
+                query.queueMax(),
+                query.lookbackMs());
+    }
+
+    private static Features features(Configuration.Query query) {
+        Set<Feature> features = new HashSet<>(Features.defaults().enabled());
+        features.addAll(query.features());
+        return Features.of(features);
+    }
+
+    /// What the status pages show; the flags are those of Prometheus that have a meaning here.
+    static ServerFacts facts(Configuration configuration, Version version, long startedMs) {
+        Configuration.Query query = configuration.query();
+        Features features = features(query);
+        SortedMap<String, String> flags = new TreeMap<>();
+        flags.put(
+                "enable-feature",
+                features.enabled().stream()
+                        .map(Feature::flag)
+                        .sorted()
+                        .collect(Collectors.joining(",")));
+        flags.put("query.lookback-delta", PromqlDuration.format(query.lookbackMs()));
+        flags.put("query.max-concurrency", Integer.toString(query.concurrencyMax()));
+        flags.put("query.max-samples", Long.toString(query.samplesMax()));
+        flags.put("query.timeout", PromqlDuration.format(query.timeoutMs()));
+        flags.put("storage.tsdb.path", configuration.server().dataDir().toString());
+        flags.put("web.enable-admin-api", "false");
+        flags.put("web.enable-lifecycle", "false");
+        flags.put("web.enable-otlp-receiver", "false");
+        flags.put("web.enable-remote-write-receiver", "true");
+        flags.put("web.listen-address", configuration.server().listen().toString());
+        return new ServerFacts(
+                new BuildInfo(version.number(), version.revision(), Runtime.version().toString()),
+                configuration.toYaml(),
+                flags,
+                features,
+                startedMs);
     }
 }

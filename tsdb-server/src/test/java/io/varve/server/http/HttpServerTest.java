@@ -3,13 +3,18 @@ package io.varve.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdInputStream;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.ingest.append.WriteHeaders;
 import io.varve.ingest.append.WriteResponse;
 import io.varve.query.api.BuildInfo;
 import io.varve.query.api.QueryApi;
 import io.varve.query.api.QueryApiSettings;
+import io.varve.query.api.QuerySources;
+import io.varve.query.ast.Features;
+import io.varve.server.admin.ServerFacts;
 import io.varve.storage.model.TenantId;
+import io.varve.storage.read.Queryable;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
@@ -27,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,17 +47,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpServerTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 
+    private static final Queryable NO_SOURCE =
+            (_, _, _) -> {
+                throw new IllegalStateException("no source here");
+            };
+
+    private static ServerFacts facts(String version) {
+        return new ServerFacts(
+                new BuildInfo(version, "abc", "25"),
+                "server: {}\n",
+                new TreeMap<>(Map.of("query.timeout", "2m")),
+                Features.defaults(),
+                0);
+    }
+
     private final FakeEngine engine = new FakeEngine();
     private final Readiness readiness = new Readiness();
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final HttpClient client = HttpClient.newHttpClient();
     private final HttpServer server =
             HttpServer.start(
-                    settings(0, false),
-                    Clock.system(),
-                    readiness,
-                    registry,
-                    new BuildInfo("1.2.3", "abc", "25"));
+                    settings(0, false), Clock.system(), readiness, registry, facts("1.2.3"));
 
     private static HttpSettings settings(int port, boolean tenantRequired) {
         return new HttpSettings("127.0.0.1", port, tenantRequired);
@@ -65,13 +81,10 @@ class HttpServerTest {
         readiness.open(
                 new Services(
                         new QueryApi(
-                                new QueryApiSettings(60_000, 1 << 20, 20, 10),
+                                new QueryApiSettings(60_000, 1 << 20, 20, 10, 300_000),
                                 Clock.system(),
                                 engine,
-                                (_, _, _) -> {
-                                    throw new IllegalStateException("no source here");
-                                },
-                                _ -> List.of(),
+                                new QuerySources(NO_SOURCE, NO_SOURCE, _ -> List.of()),
                                 registry),
                         (tenant, headers, body) ->
                                 new WriteResponse(
@@ -126,7 +139,7 @@ class HttpServerTest {
         }
         assertThat(post("/api/v1/write", "x", BodyPublishers.noBody()).statusCode()).isEqualTo(503);
         open();
-        assertThat(get("/-/ready").body()).isEqualTo("Varve is ready.\n");
+        assertThat(get("/-/ready").body()).isEqualTo("Prometheus Server is Ready.\n");
         HttpResponse<String> head =
                 send(request("/-/ready").method("HEAD", BodyPublishers.noBody()));
         assertThat(head.statusCode()).isEqualTo(200);
@@ -155,7 +168,7 @@ class HttpServerTest {
                                 .body())
                 .isEqualTo(success("anonymous:url"));
         assertThat(get("/api/v1/status/buildinfo").body())
-                .contains("\"version\":\"3.14.0\"", "\"applicationVersion\":\"1.2.3\"");
+                .contains("\"version\":\"3.14.0\"", "\"varveVersion\":\"1.2.3\"");
     }
 
     @ParameterizedTest
@@ -235,7 +248,12 @@ class HttpServerTest {
         assertThat(new InflaterInputStream(new ByteArrayInputStream(deflate.body())).readAllBytes())
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo(success("anonymous:x"));
-        assertThat(bytes(path, "zstd").headers().firstValue("Content-Encoding")).isEmpty();
+        HttpResponse<byte[]> zstd = bytes(path, "gzip;q=0, zstd");
+        assertThat(zstd.headers().firstValue("Content-Encoding")).hasValue("zstd");
+        assertThat(new ZstdInputStream(new ByteArrayInputStream(zstd.body())).readAllBytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(success("anonymous:x"));
+        assertThat(bytes(path, "br").headers().firstValue("Content-Encoding")).isEmpty();
     }
 
     private HttpResponse<byte[]> bytes(String path, String accept) throws Exception {
@@ -265,7 +283,7 @@ class HttpServerTest {
                         Clock.system(),
                         readiness,
                         new PrometheusRegistry(),
-                        new BuildInfo("", "", ""))) {
+                        facts(""))) {
             open();
             URI uri =
                     URI.create(
@@ -406,7 +424,7 @@ class HttpServerTest {
                                 Clock.system(),
                                 readiness,
                                 new PrometheusRegistry(),
-                                new BuildInfo("", "", "")))
+                                facts("")))
                 .isInstanceOf(VarveException.class)
                 .hasMessageStartingWith("cannot listen on 127.0.0.1:" + server.port())
                 .hasMessageEndingWith("choose another address with --listen");

@@ -1,0 +1,23 @@
+package io.varve.server.admin;
+
+import io.varve.query.api.BuildInfo;
+import io.varve.query.ast.Features;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What a server was started as. Immutable.
+///
+/// @param yaml the configuration in force, without secrets
+/// @param flags settings by the names of Prometheus's flags
+/// @param startedMs milliseconds since the Unix epoch
+public record ServerFacts(
+        BuildInfo build,
+        String yaml,
+        SortedMap<String, String> flags,
+        Features features,
+        long startedMs) {
+    public ServerFacts {
+        flags = Collections.unmodifiableSortedMap(new TreeMap<>(flags));
+    }
+}

@@ -1,0 +1,34 @@
+package io.varve.server.http;
+
+import io.javalin.http.HandlerType;
+import io.varve.query.api.ApiAnswer;
+import io.varve.server.admin.ServerStatus;
+
+/// What the server is and holds. Thread-safe.
+final class StatusRoutes {
+    private final ApiRoutes api;
+    private final ServerStatus status;
+
+    StatusRoutes(ApiRoutes api, ServerStatus status) {
+        this.api = api;
+        this.status = status;
+    }
+
+    void addTo(RouteTable table) {
+        api.get(table, "/status/buildinfo", (_, _, _) -> status.buildInfo());
+        api.get(table, "/status/runtimeinfo", (_, _, _) -> status.runtimeInfo());
+        api.get(table, "/status/config", (_, _, _) -> status.config());
+        api.get(table, "/status/flags", (_, _, _) -> status.flags());
+        api.get(table, "/status/tsdb", (queries, call, _) -> queries.tsdbStatus(call));
+        api.get(table, "/features", (_, _, _) -> status.features());
+        api.addRaw(
+                table,
+                HandlerType.GET,
+                "/status/walreplay",
+                context -> {
+                    Cors.apply(context);
+                    ApiAnswer answer = ServerStatus.walReplay();
+                    ApiRoutes.success(context, answer);
+                });
+    }
+}

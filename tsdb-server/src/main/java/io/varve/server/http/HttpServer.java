@@ -72,6 +72,7 @@ public final class HttpServer implements AutoCloseable {
                     status.addTo(table);
                     notifications.addTo(table);
                     federation.addTo(table);
+                    new OpenApiRoutes(api).addTo(table);
                     new RulesRoutes(api).addTo(table);
                     new TargetRoutes(api).addTo(table);
                     new DisabledRoutes(api).addTo(table);

@@ -2,6 +2,8 @@ package io.varve.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.ingest.append.WriteResponse;
 import io.varve.query.api.BuildInfo;
@@ -22,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +126,30 @@ class ApiEndpointsTest {
             assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
             assertThat(response.body()).contains(text);
         }
+    }
+
+    @Test
+    void theDescriptionNamesOnlyWhatIsThere() throws IOException {
+        HttpResponse<String> response = send("GET", "/api/v1/openapi.yaml?openapi_version=3.2");
+        JsonNode document = new YAMLMapper().readTree(response.body());
+        assertThat(document.path("openapi").asText()).isEqualTo("3.2.0");
+        assertThat(document.path("paths").size()).isGreaterThan(30);
+        document.path("paths")
+                .properties()
+                .forEach(path ->
+                        path.getValue()
+                                .fieldNames()
+                                .forEachRemaining(method -> {
+                                    if (path.getKey().endsWith("/live")) {
+                                        return;
+                                    }
+                                    String url = path.getKey().replace("{name}", "x");
+                                    HttpResponse<String> known =
+                                            send(method.toUpperCase(Locale.ROOT), url);
+                                    assertThat(known.statusCode())
+                                            .as(method + url)
+                                            .isNotIn(404, 405);
+                                }));
     }
 
     @Test

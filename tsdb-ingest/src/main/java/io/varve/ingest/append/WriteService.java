@@ -117,7 +117,7 @@ public final class WriteService {
     }
 
     private CompletableFuture<CommitResult> commit(PreparedWrite write) {
-        return write.batch().size() == 0
+        return write.batch().isEmpty()
                 ? CompletableFuture.completedFuture(NOTHING)
                 : head.commit(write.batch());
     }

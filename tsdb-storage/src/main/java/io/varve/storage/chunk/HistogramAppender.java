@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A histogram with buckets that the layout lacks makes the chunk be written anew with them. Not
 /// thread-safe: appends and snapshots need the same lock, snapshots then live on their own.
-public final class HistogramAppender {
+public final class HistogramAppender implements OpenChunk {
     private final HistogramForm form;
     private final ResetHint header;
 
@@ -126,6 +126,13 @@ public final class HistogramAppender {
         return true;
     }
 
+    /// Whether the encoding can hold the sample.
+    ///
+    /// @param startMs the start timestamp, 0 for none
+    public boolean canHold(FloatHistogram histogram, long startMs) {
+        return form.holds(histogram) && (startMs == 0 || form.starts());
+    }
+
     private Continuation continuation(FloatHistogram next) {
         return last == null
                 ? Continuation.NEW_CHUNK
@@ -215,26 +222,28 @@ public final class HistogramAppender {
         return histogram;
     }
 
+    @Override
     public Encoding encoding() {
         return form.encoding();
     }
 
+    @Override
     public int sampleCount() {
         return sampleCount;
     }
 
-    /// The number of bytes that the chunk takes now.
+    @Override
     public int byteLength() {
         return out.byteLength();
     }
 
-    /// The first sample's timestamp; there must be one.
+    @Override
     public long minTimeMs() {
         requireLast();
         return minTimeMs;
     }
 
-    /// The last sample's timestamp; there must be one.
+    @Override
     public long maxTimeMs() {
         requireLast();
         return maxTimeMs;
@@ -252,10 +261,7 @@ public final class HistogramAppender {
         return last;
     }
 
-    /// What is in the chunk now, as bytes of their own: appending does not change it. There must be
-    /// a sample.
-    ///
-    /// @param replica as in [Chunk#replica()]
+    @Override
     public Chunk snapshot(int replica) {
         requireLast();
         return new Chunk(

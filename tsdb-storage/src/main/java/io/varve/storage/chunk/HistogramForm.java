@@ -94,9 +94,14 @@ enum HistogramForm {
         };
     }
 
+    /// Whether the counts of a histogram can be kept.
+    boolean holds(FloatHistogram histogram) {
+        return !integer || histogram.isStale() || histogram.hasWholeCounts();
+    }
+
     /// Refuses what a chunk of this form cannot hold.
     void require(FloatHistogram histogram, long startMs) {
-        if (integer && !histogram.isStale() && !histogram.hasWholeCounts()) {
+        if (!holds(histogram)) {
             throw new IllegalArgumentException(
                     encoding() + " holds whole counts only, not " + histogram);
         }

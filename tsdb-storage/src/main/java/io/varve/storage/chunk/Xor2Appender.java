@@ -2,11 +2,13 @@ package io.varve.storage.chunk;
 
 import io.varve.storage.codec.BitWriter;
 import io.varve.storage.model.StaleMarker;
+import io.varve.storage.model.TimeRange;
+import io.varve.storage.runtime.CorruptDataException;
 
 /// The open chunk of a series of floats that have start timestamps: takes samples in rising time
 /// order and keeps them in the bytes of [Encoding#XOR2], which [Xor2Decoder] describes. Not
 /// thread-safe: appends and snapshots need the same lock, snapshots then live on their own.
-public final class Xor2Appender {
+public final class Xor2Appender implements OpenChunk {
     private static final int HEADER_BYTES = 3;
 
     private final BitWriter out = new BitWriter(64);
@@ -15,6 +17,7 @@ public final class Xor2Appender {
     private long minTimeMs;
     private long maxTimeMs;
     private long deltaMs;
+    private long lastBits;
 
     /// The last value that was no stale marker, which values are compared with.
     private long baseline;
@@ -25,6 +28,22 @@ public final class Xor2Appender {
     /// An open chunk without samples.
     public Xor2Appender() {
         out.bits(0, 8 * HEADER_BYTES);
+    }
+
+    /// An open chunk that goes on after the last sample of a chunk: its samples are appended again.
+    ///
+    /// @throws io.varve.storage.runtime.CorruptDataException if the chunk cannot be read
+    static Xor2Appender resume(Chunk chunk) {
+        var samples = new SampleColumn(chunk.sampleCount());
+        chunk.decode(TimeRange.ALL, samples);
+        if (samples.size() != chunk.sampleCount()) {
+            throw new CorruptDataException("XOR2 chunk has a timestamp of " + Long.MAX_VALUE);
+        }
+        var appender = new Xor2Appender();
+        for (int i = 0; i < samples.size(); i++) {
+            appender.append(samples.timestampMs(i), samples.value(i), samples.startMs(i));
+        }
+        return appender;
     }
 
     /// Appends a sample.
@@ -59,6 +78,7 @@ public final class Xor2Appender {
         }
         startTimes.write(out, sampleCount, timestampMs, maxTimeMs, startMs);
         maxTimeMs = timestampMs;
+        lastBits = bits;
         sampleCount++;
     }
 
@@ -118,29 +138,37 @@ public final class Xor2Appender {
         out.bits(xor >>> trailing, 64 - leading - trailing);
     }
 
+    @Override
+    public Encoding encoding() {
+        return Encoding.XOR2;
+    }
+
+    @Override
     public int sampleCount() {
         return sampleCount;
     }
 
-    /// The number of bytes that the chunk takes now.
+    @Override
     public int byteLength() {
         return out.byteLength();
     }
 
-    /// The first sample's timestamp; there must be one.
+    @Override
     public long minTimeMs() {
         return minTimeMs;
     }
 
-    /// The last sample's timestamp; there must be one.
+    @Override
     public long maxTimeMs() {
         return maxTimeMs;
     }
 
-    /// What is in the chunk now, as bytes of their own: appending does not change it. There must be
-    /// a sample.
-    ///
-    /// @param replica as in [Chunk#replica()]
+    /// The last sample's value; there must be one.
+    public double lastValue() {
+        return Double.longBitsToDouble(lastBits);
+    }
+
+    @Override
     public Chunk snapshot(int replica) {
         byte[] bytes = out.toBytes();
         bytes[0] = (byte) (sampleCount >>> 8);

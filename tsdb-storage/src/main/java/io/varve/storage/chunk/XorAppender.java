@@ -14,7 +14,7 @@ import java.util.Arrays;
 /// array, which grows by a quarter and fills whole words of the heap. What is rarely asked (the
 /// first timestamp, the sample count) is read from the bytes. Not thread-safe: appends and
 /// snapshots need the same lock, snapshots then live on their own.
-public final class XorAppender {
+public final class XorAppender implements OpenChunk {
     /// A chunk's header counts samples in 16 bits.
     public static final int SAMPLES_MAX = 0xFFFF;
 
@@ -242,22 +242,28 @@ public final class XorAppender {
         deltaHigh = (short) (kept >> 32);
     }
 
+    @Override
+    public Encoding encoding() {
+        return Encoding.XOR;
+    }
+
+    @Override
     public int sampleCount() {
         return ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
     }
 
-    /// The number of bytes that the chunk takes now.
+    @Override
     public int byteLength() {
         return (bitLength + 7) >>> 3;
     }
 
-    /// The first sample's timestamp; there must be one.
+    @Override
     public long minTimeMs() {
         requireSample();
         return new ByteReader(bytes, HEADER_BYTES, byteLength() - HEADER_BYTES).varint();
     }
 
-    /// The last sample's timestamp; there must be one.
+    @Override
     public long maxTimeMs() {
         requireSample();
         return maxTimeMs;
@@ -275,16 +281,13 @@ public final class XorAppender {
         }
     }
 
-    /// What is in the chunk now, as bytes of their own: appending does not change it. There must be
-    /// a sample.
-    ///
-    /// @param replica as in [Chunk#replica()]
+    @Override
     public Chunk snapshot(int replica) {
         return chunk(replica, Arrays.copyOf(bytes, byteLength()));
     }
 
-    /// As [#snapshot], but the appender's array is given away where that saves a copy: the appender
-    /// must not be used again.
+    /// The array is given away where that saves a copy.
+    @Override
     public Chunk seal(int replica) {
         return bytes.length == byteLength() ? chunk(replica, bytes) : snapshot(replica);
     }

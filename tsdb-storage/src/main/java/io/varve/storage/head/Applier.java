@@ -88,6 +88,7 @@ final class Applier {
             }
             from = to;
         }
+        applyHistograms(record, pages);
         if (closedMs != Long.MAX_VALUE) {
             tenant.closedUnsealed(closedMs);
         }
@@ -116,45 +117,80 @@ final class Applier {
         }
     }
 
+    private void applyHistograms(RecordDecoder record, SeriesPages pages) {
+        long[] refs = record.histogramRefs();
+        long[] timestampsMs = record.histogramTimestampsMs();
+        for (int i = 0; i < record.histogramCount(); i++) {
+            SeriesPage page = pages.forRef(refs[i]);
+            if (page.savedAt() < position) {
+                HeadSample sample =
+                        HeadSample.of(
+                                timestampsMs[i], record.histogram(i), record.histogramStartMs(i));
+                synchronized (page) {
+                    apply(page, refs[i], sample);
+                }
+            }
+        }
+    }
+
     private void apply(RecordDecoder record, SeriesPage page, int from, int to) {
         long[] refs = record.refs();
         long[] timestampsMs = record.timestampsMs();
         double[] values = record.values();
         for (int i = from; i < to; i++) {
-            int slot = SeriesRef.id(refs[i]) & (SeriesPage.SIZE - 1);
-            long timestampMs = timestampsMs[i];
-            double value = values[i];
-            SeriesPage.Outcome outcome = page.append(slot, timestampMs, value, this);
-            if (outcome == SeriesPage.Outcome.LATE) {
-                outcome = late(page, slot, refs[i], timestampMs, value);
+            if (record.hasStarts() && record.startsMs()[i] != 0) {
+                long startMs = record.startsMs()[i];
+                apply(page, refs[i], new HeadSample(timestampsMs[i], values[i], null, startMs));
+                continue;
             }
-            switch (outcome) {
-                case APPENDED, LATE -> appended++;
-                case DUPLICATE -> duplicates++;
-                case CONFLICT ->
-                        refuse(Refusal.Reason.DUPLICATE, page, slot, refs[i], timestampMs, value);
-                case TOO_OLD ->
-                        refuse(Refusal.Reason.TOO_OLD, page, slot, refs[i], timestampMs, value);
+            int slot = slot(refs[i]);
+            SeriesPage.Outcome outcome = page.append(slot, timestampsMs[i], values[i], this);
+            if (outcome == SeriesPage.Outcome.APPENDED) {
+                appended++;
+            } else {
+                HeadSample sample = new HeadSample(timestampsMs[i], values[i], null, 0);
+                note(outcome, page, refs[i], sample);
             }
         }
     }
 
-    private SeriesPage.Outcome late(
-            SeriesPage page, int slot, long ref, long timestampMs, double value) {
-        SeriesPage.Outcome outcome = page.findInMemory(slot, timestampMs, value, this, scratch);
+    private static int slot(long ref) {
+        return SeriesRef.id(ref) & (SeriesPage.SIZE - 1);
+    }
+
+    private void apply(SeriesPage page, long ref, HeadSample sample) {
+        note(page.append(slot(ref), sample, this), page, ref, sample);
+    }
+
+    private void note(SeriesPage.Outcome first, SeriesPage page, long ref, HeadSample sample) {
+        SeriesPage.Outcome outcome = first;
+        if (outcome == SeriesPage.Outcome.LATE) {
+            outcome = late(page, ref, sample);
+        }
+        switch (outcome) {
+            case APPENDED, LATE -> appended++;
+            case DUPLICATE -> duplicates++;
+            case CONFLICT -> refuse(Refusal.Reason.DUPLICATE, page, ref, sample);
+            case TOO_OLD -> refuse(Refusal.Reason.TOO_OLD, page, ref, sample);
+        }
+    }
+
+    private SeriesPage.Outcome late(SeriesPage page, long ref, HeadSample sample) {
+        int slot = slot(ref);
+        long timestampMs = sample.timestampMs();
+        SeriesPage.Outcome outcome = page.findInMemory(slot, sample, this, scratch);
         if (outcome == SeriesPage.Outcome.LATE
                 && timestampMs >= page.oldestMs(slot)
                 && page.mayBeClosed(slot, timestampMs)) {
-            outcome = findStored(page, ref, timestampMs, value);
+            outcome = findStored(page, ref, sample);
         }
         if (outcome == SeriesPage.Outcome.LATE) {
-            page.addLate(slot, timestampMs, value, this);
+            page.addLate(slot, sample, this);
         }
         return outcome;
     }
 
-    private SeriesPage.Outcome findStored(
-            SeriesPage page, long ref, long timestampMs, double value) {
+    private SeriesPage.Outcome findStored(SeriesPage page, long ref, HeadSample sample) {
         if (ref != lookedUpRef) {
             lookedUp.clear();
             reader().read(
@@ -170,7 +206,7 @@ final class Applier {
             // there yet, and what this record closed waits in the page.
             if (closed.closedAt() < position && !hides(closed)) {
                 SeriesPage.Outcome outcome =
-                        SeriesPage.findInChunk(closed.chunk(), timestampMs, value, scratch);
+                        SeriesPage.findInChunk(closed.chunk(), sample, scratch);
                 if (outcome != SeriesPage.Outcome.LATE) {
                     return outcome;
                 }
@@ -196,15 +232,9 @@ final class Applier {
         }
     }
 
-    private void refuse(
-            Refusal.Reason reason,
-            SeriesPage page,
-            int slot,
-            long ref,
-            long timestampMs,
-            double value) {
-        long newestMs = page.newestMs(slot);
-        refusals.add(new Refusal(reason, ref, timestampMs, value, newestMs));
+    private void refuse(Refusal.Reason reason, SeriesPage page, long ref, HeadSample sample) {
+        long newestMs = page.newestMs(slot(ref));
+        refusals.add(new Refusal(reason, ref, sample.timestampMs(), sample.value(), newestMs));
     }
 
     /// The position of the record that is being applied.

@@ -146,7 +146,7 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
     public CompletableFuture<CommitResult> commit(WriteBatch batch) {
         HeadTenant tenant = state.tenants().get(batch.tenant());
         check(batch, tenant);
-        if (batch.size() == 0) {
+        if (batch.isEmpty()) {
             return CompletableFuture.completedFuture(new CommitResult(0, 0, List.of()));
         }
         VarveException broken = committer.broken();
@@ -181,11 +181,14 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
     }
 
     private static void check(WriteBatch batch, HeadTenant tenant) {
-        long[] refs = batch.refs();
-        long[] timestampsMs = batch.timestampsMs();
+        check(batch.refs(), batch.timestampsMs(), batch.size(), tenant);
+        check(batch.histogramRefs(), batch.histogramTimestampsMs(), batch.histogramCount(), tenant);
+    }
+
+    private static void check(long[] refs, long[] timestampsMs, int count, HeadTenant tenant) {
         long none = SeriesRef.of(tenant.number(), 0);
         long last = none + tenant.seriesCount();
-        for (int i = 0; i < batch.size(); i++) {
+        for (int i = 0; i < count; i++) {
             if (refs[i] <= none || refs[i] > last) {
                 throw new IllegalArgumentException(
                         "series ref 0x%x is not one of tenant %s".formatted(refs[i], tenant.id()));

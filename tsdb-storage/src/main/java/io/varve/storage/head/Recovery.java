@@ -1,6 +1,6 @@
 package io.varve.storage.head;
 
-import io.varve.storage.chunk.XorAppender;
+import io.varve.storage.chunk.OpenChunk;
 import io.varve.storage.journal.CutRecord;
 import io.varve.storage.journal.Journal;
 import io.varve.storage.journal.RecordDecoder;
@@ -131,7 +131,7 @@ final class Recovery {
             decoder.decode(record);
             HeadTenant tenant = state.tenants().numbered(decoder.tenant());
             state.applier().apply(position, decoder, tenant);
-            samples += decoder.size();
+            samples += decoder.size() + decoder.histogramCount();
         }
         state.checkpoint().journalGrew(record.length);
         if (position <= storedThrough && !state.applier().waitingPages().isEmpty()) {
@@ -167,7 +167,7 @@ final class Recovery {
     private static void checkSeries(HeadTenant tenant, SeriesPage page) {
         int firstId = page.number() << SeriesPage.SHIFT;
         for (int slot = page.capacity() - 1; slot >= 0; slot--) {
-            XorAppender open = page.openChunk(slot);
+            OpenChunk open = page.openChunk(slot);
             if (open != null) {
                 if (firstId + slot > tenant.seriesCount()) {
                     throw new CorruptDataException(

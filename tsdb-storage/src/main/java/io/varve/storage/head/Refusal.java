@@ -5,6 +5,7 @@ package io.varve.storage.head;
 ///
 /// @param ref the series
 /// @param timestampMs the sample's timestamp
+/// @param value the sample's value; of a histogram its sum
 /// @param newestMs the newest timestamp that the series had then
 public record Refusal(Reason reason, long ref, long timestampMs, double value, long newestMs) {
     /// Why a sample was refused.

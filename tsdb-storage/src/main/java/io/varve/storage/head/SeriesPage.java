@@ -1,6 +1,7 @@
 package io.varve.storage.head;
 
 import io.varve.storage.chunk.Chunk;
+import io.varve.storage.chunk.OpenChunk;
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.chunk.XorAppender;
 import io.varve.storage.model.TimeRange;
@@ -50,7 +51,7 @@ final class SeriesPage {
     private final int tenant;
     private final int number;
 
-    private @Nullable XorAppender[] open = new @Nullable XorAppender[FIRST_CAPACITY];
+    private @Nullable OpenChunk[] open = new @Nullable OpenChunk[FIRST_CAPACITY];
     private long[] oldestMs = new long[FIRST_CAPACITY];
     private int[] replicas = {};
     private @Nullable LateSamples[] late = {};
@@ -99,33 +100,74 @@ final class SeriesPage {
         savedAt = position;
     }
 
-    /// Appends a sample if it is newer than all others of its series, else says what is known.
+    /// Appends a float if it is newer than all others of its series, else says what is known.
     Outcome append(int slot, long timestampMs, double value, Applier applier) {
-        XorAppender chunk = slot < open.length ? open[slot] : null;
-        if (chunk == null) {
-            begin(slot, applier.replica()).append(timestampMs, value);
-            oldestMs[slot] = timestampMs;
-            changedAt = applier.position();
-            return Outcome.APPENDED;
+        if (slot >= open.length || !(open[slot] instanceof XorAppender chunk)) {
+            return append(slot, new HeadSample(timestampMs, value, null, 0), applier);
         }
         long newestMs = chunk.maxTimeMs();
         if (timestampMs > newestMs) {
-            if (chunk.sampleCount() >= CHUNK_SAMPLES
-                    || newestMs < applier.windowStartMs(timestampMs)
-                    || replica(slot) != applier.replica()
-                    || sealedAt(slot) != 0
-                    || overflows(newestMs, timestampMs)) {
-                long sealed = Math.abs(sealedAt(slot));
-                close(slot, chunk.seal(replica(slot)), false, sealed, applier);
-                chunk = begin(slot, applier.replica());
+            if (mustClose(slot, chunk.sampleCount(), newestMs, timestampMs, applier)) {
+                close(
+                        slot,
+                        chunk.seal(replica(slot)),
+                        false,
+                        Math.abs(sealedAt(slot)),
+                        applier);
+                chunk = begin(slot, applier.replica(), new XorAppender());
             }
             chunk.append(timestampMs, value);
             changedAt = applier.position();
             return Outcome.APPENDED;
         }
         if (timestampMs == newestMs) {
-            return same(value, Double.doubleToRawLongBits(chunk.lastValue()));
+            long lastBits = Double.doubleToRawLongBits(chunk.lastValue());
+            return same(Double.doubleToRawLongBits(value) == lastBits);
         }
+        return late(newestMs, timestampMs, applier);
+    }
+
+    /// As the other, for samples of any kind.
+    Outcome append(int slot, HeadSample incoming, Applier applier) {
+        OpenChunk chunk = openChunk(slot);
+        HeadSample sample = incoming.in(chunk);
+        long timestampMs = sample.timestampMs();
+        if (chunk == null) {
+            begin(slot, applier.replica(), sample.open(null));
+            oldestMs[slot] = timestampMs;
+            changedAt = applier.position();
+            return Outcome.APPENDED;
+        }
+        long newestMs = chunk.maxTimeMs();
+        if (timestampMs > newestMs) {
+            if (mustClose(slot, chunk.sampleCount(), newestMs, timestampMs, applier)
+                    || !sample.appendTo(chunk)) {
+                close(
+                        slot,
+                        chunk.seal(replica(slot)),
+                        false,
+                        Math.abs(sealedAt(slot)),
+                        applier);
+                begin(slot, applier.replica(), sample.open(chunk));
+            }
+            changedAt = applier.position();
+            return Outcome.APPENDED;
+        }
+        return timestampMs == newestMs
+                ? same(sample.sameAsLast(chunk))
+                : late(newestMs, timestampMs, applier);
+    }
+
+    private boolean mustClose(
+            int slot, int sampleCount, long newestMs, long timestampMs, Applier applier) {
+        return sampleCount >= CHUNK_SAMPLES
+                || newestMs < applier.windowStartMs(timestampMs)
+                || replica(slot) != applier.replica()
+                || sealedAt(slot) != 0
+                || overflows(newestMs, timestampMs);
+    }
+
+    private static Outcome late(long newestMs, long timestampMs, Applier applier) {
         // The subtraction wraps if the window is longer than all of time, and then never ends.
         long windowStartMs = newestMs - applier.outOfOrderWindowMs();
         return timestampMs < windowStartMs && windowStartMs <= newestMs
@@ -133,7 +175,7 @@ final class SeriesPage {
                 : Outcome.LATE;
     }
 
-    private XorAppender begin(int slot, int replica) {
+    private <C extends OpenChunk> C begin(int slot, int replica, C chunk) {
         if (slot >= open.length) {
             int capacity = Math.min(SIZE, Math.max(2 * open.length, slot + 1));
             open = Arrays.copyOf(open, capacity);
@@ -145,7 +187,6 @@ final class SeriesPage {
             }
             replicas[slot] = replica;
         }
-        XorAppender chunk = new XorAppender();
         open[slot] = chunk;
         if (slot < sealedAt.length) {
             sealedAt[slot] = 0;
@@ -171,31 +212,31 @@ final class SeriesPage {
         return earlierMs < laterMs && laterMs - earlierMs < 0;
     }
 
-    private static Outcome same(double value, long bits) {
-        return Double.doubleToRawLongBits(value) == bits ? Outcome.DUPLICATE : Outcome.CONFLICT;
+    private static Outcome same(boolean same) {
+        return same ? Outcome.DUPLICATE : Outcome.CONFLICT;
     }
 
     /// Looks for a late sample's timestamp among what is in memory.
     ///
     /// @param scratch is cleared
     /// @return duplicate, conflict, or late if it is not there
-    Outcome findInMemory(
-            int slot, long timestampMs, double value, Applier applier, SampleColumn scratch) {
+    Outcome findInMemory(int slot, HeadSample sample, Applier applier, SampleColumn scratch) {
         LateSamples samples = late(slot);
+        long timestampMs = sample.timestampMs();
         int place = samples == null ? -1 : samples.find(timestampMs);
         if (samples != null && place >= 0) {
-            return same(value, samples.valueBits(place));
+            return same(samples.isSame(place, sample));
         }
-        XorAppender chunk = openChunk(slot);
+        OpenChunk chunk = openChunk(slot);
         if (chunk != null && timestampMs >= chunk.minTimeMs()) {
-            Outcome outcome = findInChunk(chunk.snapshot(0), timestampMs, value, scratch);
+            Outcome outcome = findInChunk(chunk.snapshot(0), sample, scratch);
             if (outcome != Outcome.LATE) {
                 return outcome;
             }
         }
         for (ClosedChunk closed : waiting) {
             if (closed.series() == (number << SHIFT) + slot && !applier.hides(closed)) {
-                Outcome outcome = findInChunk(closed.chunk(), timestampMs, value, scratch);
+                Outcome outcome = findInChunk(closed.chunk(), sample, scratch);
                 if (outcome != Outcome.LATE) {
                     return outcome;
                 }
@@ -204,55 +245,63 @@ final class SeriesPage {
         return Outcome.LATE;
     }
 
-    /// Looks for a timestamp in a chunk.
+    /// Looks for a sample's timestamp in a chunk.
     ///
     /// @param scratch is cleared
     /// @return duplicate, conflict, or late if it is not there
-    static Outcome findInChunk(Chunk chunk, long timestampMs, double value, SampleColumn scratch) {
+    static Outcome findInChunk(Chunk chunk, HeadSample sample, SampleColumn scratch) {
+        long timestampMs = sample.timestampMs();
         if (timestampMs < chunk.minTimeMs() || timestampMs > chunk.maxTimeMs()) {
             return Outcome.LATE;
         }
         scratch.clear();
         chunk.decode(TimeRange.closed(timestampMs, timestampMs), scratch);
-        return scratch.size() == 0
-                ? Outcome.LATE
-                : same(value, Double.doubleToRawLongBits(scratch.value(0)));
+        if (scratch.size() == 0) {
+            return Outcome.LATE;
+        }
+        HeadSample found = HeadSample.of(scratch, 0);
+        return same(sample.sameAs(found.value(), found.histogram()));
     }
 
     /// Whether closed chunks may hold samples of the series in `[minMs, ∞)` that are not in its
     /// open chunk.
     boolean mayBeClosed(int slot, long minMs) {
-        XorAppender chunk = openChunk(slot);
+        OpenChunk chunk = openChunk(slot);
         return chunk != null
                 && (hasLateClosed(slot)
                         || (minMs < chunk.minTimeMs() && oldestMs[slot] < chunk.minTimeMs()));
     }
 
     /// Takes a late sample whose timestamp is not there yet.
-    void addLate(int slot, long timestampMs, double value, Applier applier) {
+    void addLate(int slot, HeadSample incoming, Applier applier) {
         if (late.length <= slot) {
             late = Arrays.copyOf(late, open.length);
         }
+        HeadSample sample = incoming.in(openChunk(slot));
+        long timestampMs = sample.timestampMs();
         LateSamples samples = late[slot];
         if (samples != null
                 && (samples.isFull()
                         || samples.replica() != applier.replica()
                         || samples.sealedAt() != 0
                         || !applier.sameWindow(samples.minTimeMs(), timestampMs)
+                        || samples.isHistograms() != sample.isHistogram()
                         || overflows(samples.minTimeMs(), timestampMs)
                         || overflows(timestampMs, samples.maxTimeMs()))) {
             if (lateClosed.length <= slot) {
                 lateClosed = Arrays.copyOf(lateClosed, open.length);
             }
             lateClosed[slot] = true;
-            close(slot, samples.toChunk(), true, samples.sealedAt(), applier);
+            for (Chunk chunk : samples.toChunks()) {
+                close(slot, chunk, true, samples.sealedAt(), applier);
+            }
             samples = null;
         }
         if (samples == null) {
             samples = new LateSamples();
             late[slot] = samples;
         }
-        samples.add(timestampMs, value, applier.replica());
+        samples.add(sample, applier.replica());
         if (sealedAt(slot) > 0) {
             sealedAt[slot] = -sealedAt[slot];
         }
@@ -262,7 +311,7 @@ final class SeriesPage {
 
     /// Whether the series has samples, the oldest and newest of which enclose a part of the range.
     boolean reaches(int slot, TimeRange range) {
-        XorAppender chunk = openChunk(slot);
+        OpenChunk chunk = openChunk(slot);
         return chunk != null && range.overlapsClosed(oldestMs[slot], chunk.maxTimeMs());
     }
 
@@ -270,7 +319,7 @@ final class SeriesPage {
     /// stored chunks afterwards, from a view that is at least as new as [#storedGeneration()].
     void read(int slot, TimeRange range, List<ClosedChunk> into) {
         int series = (number << SHIFT) + slot;
-        XorAppender chunk = openChunk(slot);
+        OpenChunk chunk = openChunk(slot);
         if (chunk != null && range.overlapsClosed(chunk.minTimeMs(), chunk.maxTimeMs())) {
             into.add(
                     new ClosedChunk(
@@ -281,8 +330,9 @@ final class SeriesPage {
         }
         LateSamples samples = late(slot);
         if (samples != null && range.overlapsClosed(samples.minTimeMs(), samples.maxTimeMs())) {
-            into.add(
-                    new ClosedChunk(series, samples.toChunk(), true, closedAt(samples.sealedAt())));
+            for (Chunk lateChunk : samples.toChunks()) {
+                into.add(new ClosedChunk(series, lateChunk, true, closedAt(samples.sealedAt())));
+            }
         }
         for (ClosedChunk closed : waiting) {
             if (closed.series() == series
@@ -302,7 +352,7 @@ final class SeriesPage {
     /// Seals what lies before a time: see the class.
     void seal(long beforeMs, long position) {
         for (int slot = 0; slot < open.length; slot++) {
-            XorAppender chunk = open[slot];
+            OpenChunk chunk = open[slot];
             if (chunk != null && chunk.maxTimeMs() < beforeMs) {
                 if (sealedAt.length <= slot) {
                     sealedAt = Arrays.copyOf(sealedAt, open.length);
@@ -326,7 +376,7 @@ final class SeriesPage {
     /// @param position of the record that says so
     void truncate(long seal, long beforeMs, long position) {
         for (int slot = 0; slot < open.length; slot++) {
-            XorAppender chunk = open[slot];
+            OpenChunk chunk = open[slot];
             if (chunk == null) {
                 continue;
             }
@@ -354,7 +404,7 @@ final class SeriesPage {
     /// Whether a series has samples before a time in memory that no seal covers.
     boolean holdsUnsealed(long beforeMs) {
         for (int slot = 0; slot < open.length; slot++) {
-            XorAppender chunk = open[slot];
+            OpenChunk chunk = open[slot];
             LateSamples samples = late(slot);
             if ((chunk != null && sealedAt(slot) == 0 && chunk.minTimeMs() < beforeMs)
                     || (samples != null
@@ -392,13 +442,13 @@ final class SeriesPage {
     }
 
     /// The open chunk of a series, null if the series has no samples.
-    @Nullable XorAppender openChunk(int slot) {
+    @Nullable OpenChunk openChunk(int slot) {
         return slot < open.length ? open[slot] : null;
     }
 
     /// The newest timestamp of a series that has samples.
     long newestMs(int slot) {
-        XorAppender chunk = openChunk(slot);
+        OpenChunk chunk = openChunk(slot);
         if (chunk == null) {
             throw new IllegalStateException("series of slot " + slot + " has no samples");
         }
@@ -425,8 +475,7 @@ final class SeriesPage {
 
     /// Puts a series back as a snapshot has it.
     void restore(int slot, PageRow.Entry entry) {
-        begin(slot, entry.replica());
-        open[slot] = entry.open();
+        begin(slot, entry.replica(), entry.open());
         oldestMs[slot] = entry.oldestMs();
         if (entry.sealedAt() != 0) {
             sealedAt = Arrays.copyOf(sealedAt, open.length);

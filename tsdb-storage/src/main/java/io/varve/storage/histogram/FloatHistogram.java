@@ -25,7 +25,7 @@ public final class FloatHistogram {
     public static final int SCHEMA_MAX = 8;
 
     /// Above, doubles skip integers.
-    private static final double WHOLE_MAX = 0x1p53;
+    public static final double WHOLE_MAX = 0x1p53;
 
     private static final double[] NO_BOUNDS = new double[0];
 
@@ -198,6 +198,16 @@ public final class FloatHistogram {
                 && sameBounds(other)
                 && positive.sameAs(other.positive)
                 && negative.sameAs(other.negative);
+    }
+
+    /// Whether both say the same of what was observed: as [#sameAs], but an empty bucket is the
+    /// same as a missing one, and so is one stale marker as the other. Chunks give their histograms
+    /// back with the buckets of all.
+    public boolean sameObservations(FloatHistogram other) {
+        if (isStale() || other.isStale()) {
+            return isStale() && other.isStale();
+        }
+        return compact(0).sameAs(other.compact(0));
     }
 
     private static boolean sameBits(double a, double b) {

@@ -2,6 +2,7 @@ package io.varve.storage.journal;
 
 import io.varve.storage.codec.ByteReader;
 import io.varve.storage.codec.Crc32c;
+import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.runtime.CorruptDataException;
 
 /// Reads journal records, see `docs/format.md`. What was read stays valid until the next
@@ -18,6 +19,8 @@ public final class RecordDecoder {
     private long[] timestampsMs = new long[4096];
     private double[] values = new double[4096];
     private long[] startsMs = {};
+    private final HistogramSection histograms = new HistogramSection();
+    private boolean hasHistograms;
 
     /// @throws CorruptDataException if the bytes are not a record that this version understands
     public void decode(byte[] record) {
@@ -37,6 +40,8 @@ public final class RecordDecoder {
         size = 0;
         hasFloats = false;
         hasStarts = false;
+        hasHistograms = false;
+        histograms.clear();
         while (in.remaining() > 0) {
             section(record);
         }
@@ -83,6 +88,20 @@ public final class RecordDecoder {
             case RecordFormat.SECTION_FLOAT_STARTS -> {
                 ByteReader section = new ByteReader(record, start, length);
                 starts(section);
+                checkEnd(section, type);
+            }
+            case RecordFormat.SECTION_HISTOGRAMS -> {
+                ByteReader section = new ByteReader(record, start, length);
+                histograms(section);
+                checkEnd(section, type);
+            }
+            case RecordFormat.SECTION_HISTOGRAM_STARTS -> {
+                ByteReader section = new ByteReader(record, start, length);
+                if (!hasHistograms) {
+                    throw new CorruptDataException(
+                            "journal record: start timestamps without histograms");
+                }
+                histograms.readStarts(section);
                 checkEnd(section, type);
             }
             default -> {
@@ -147,7 +166,15 @@ public final class RecordDecoder {
         column(section, startsMs, size);
     }
 
-    private static void column(ByteReader section, long[] column, int count) {
+    private void histograms(ByteReader section) {
+        if (hasHistograms) {
+            throw new CorruptDataException("journal record: two sections of histograms");
+        }
+        hasHistograms = true;
+        histograms.read(section);
+    }
+
+    static void column(ByteReader section, long[] column, int count) {
         int mode = section.fixed8();
         switch (mode) {
             case RecordFormat.COLUMN_PLAIN -> {
@@ -229,7 +256,7 @@ public final class RecordDecoder {
         return outOfOrderWindowMs;
     }
 
-    /// The number of samples; the columns are valid below it.
+    /// The number of floats; the columns are valid below it.
     public int size() {
         return size;
     }
@@ -254,5 +281,29 @@ public final class RecordDecoder {
     /// Start timestamps, 0 where a sample has none.
     public long[] startsMs() {
         return startsMs;
+    }
+
+    /// The number of native histograms, which come after the floats.
+    public int histogramCount() {
+        return histograms.size();
+    }
+
+    /// Refs of the histograms' series; valid below [#histogramCount()].
+    public long[] histogramRefs() {
+        return histograms.refs();
+    }
+
+    /// Timestamps of the histograms; valid below [#histogramCount()].
+    public long[] histogramTimestampsMs() {
+        return histograms.timestampsMs();
+    }
+
+    public FloatHistogram histogram(int index) {
+        return histograms.histogram(index);
+    }
+
+    /// The start timestamp of a histogram, 0 if it has none.
+    public long histogramStartMs(int index) {
+        return histograms.startMs(index);
     }
 }

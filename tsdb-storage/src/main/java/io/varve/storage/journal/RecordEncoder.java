@@ -25,11 +25,12 @@ public final class RecordEncoder {
     /// @throws VarveException of kind INVALID if there are more than [#SAMPLES_MAX] samples
     public static byte[] encode(int tenant, long outOfOrderWindowMs, WriteBatch batch) {
         int count = batch.size();
-        if (count > SAMPLES_MAX) {
+        HistogramSection histograms = batch.histograms();
+        if (count + (long) histograms.size() > SAMPLES_MAX) {
             throw new VarveException(
                     ErrorKind.INVALID,
                     "the request has "
-                            + count
+                            + (count + (long) histograms.size())
                             + " samples, at most "
                             + SAMPLES_MAX
                             + " are allowed");
@@ -53,6 +54,16 @@ public final class RecordEncoder {
             column(out, batch.startsMs(), count);
             endSection(out, section);
         }
+        if (histograms.size() > 0) {
+            section = beginSection(out, RecordFormat.SECTION_HISTOGRAMS);
+            histograms.write(out);
+            endSection(out, section);
+        }
+        if (histograms.hasStarts()) {
+            section = beginSection(out, RecordFormat.SECTION_HISTOGRAM_STARTS);
+            histograms.writeStarts(out);
+            endSection(out, section);
+        }
         out.fixed32(Crc32c.of(out.array(), 0, out.length()));
         return out.toBytes();
     }
@@ -67,7 +78,7 @@ public final class RecordEncoder {
         out.setFixed32(begin - 4, out.length() - begin);
     }
 
-    private static void column(ByteWriter out, long[] column, int count) {
+    static void column(ByteWriter out, long[] column, int count) {
         if (2 * runs(column, count) < count) {
             out.fixed8(RecordFormat.COLUMN_RUNS);
             columnRuns(out, column, count);

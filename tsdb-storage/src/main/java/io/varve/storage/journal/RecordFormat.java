@@ -15,7 +15,9 @@ final class RecordFormat {
     static final int KIND_SEAL = 3;
 
     static final int SECTION_FLOATS = 0x01;
+    static final int SECTION_HISTOGRAMS = 0x02;
     static final int SECTION_FLOAT_STARTS = 0x81;
+    static final int SECTION_HISTOGRAM_STARTS = 0x82;
 
     /// Sections with such numbers may be passed over by a reader that does not know them.
     static final int SECTION_OPTIONAL_FROM = 0x80;

@@ -1,10 +1,14 @@
 package io.varve.storage.journal;
 
+import io.varve.storage.histogram.FloatHistogram;
+import io.varve.storage.histogram.HistogramArithmetic;
 import io.varve.storage.model.TenantId;
 import java.util.Arrays;
 
 /// The samples of one request of one tenant, in columns. What is in one batch becomes durable
 /// together or not at all.
+///
+/// Floats have columns of their own, and native histograms.
 ///
 /// Built by one thread, then handed over; not thread-safe. The arrays are the batch's own;
 /// positions below [#size()] are valid.
@@ -18,6 +22,7 @@ public final class WriteBatch {
     private double[] values;
     private long[] startsMs = NO_STARTS;
     private int size;
+    private final HistogramSection histograms = new HistogramSection();
 
     /// @param replica the HA replica that sent the samples; 0 if none is known
     /// @param capacity the number of samples to make room for
@@ -56,6 +61,25 @@ public final class WriteBatch {
         }
     }
 
+    /// Adds a native histogram. Exponential ones that are finer than [FloatHistogram#SCHEMA_MAX]
+    /// are reduced to it.
+    ///
+    /// @param startMs the sample's start timestamp; 0 if it has none
+    /// @throws IllegalArgumentException if there is no such schema
+    public void addHistogram(long ref, long timestampMs, FloatHistogram histogram, long startMs) {
+        int schema = histogram.schema();
+        if (schema < FloatHistogram.SCHEMA_MIN && !histogram.isCustomBuckets()) {
+            throw new IllegalArgumentException("histogram of schema " + schema);
+        }
+        histograms.add(
+                ref,
+                timestampMs,
+                schema > FloatHistogram.SCHEMA_MAX
+                        ? HistogramArithmetic.reduceResolution(histogram, FloatHistogram.SCHEMA_MAX)
+                        : histogram,
+                startMs);
+    }
+
     public TenantId tenant() {
         return tenant;
     }
@@ -64,6 +88,12 @@ public final class WriteBatch {
         return replica;
     }
 
+    /// Whether there is nothing to store.
+    public boolean isEmpty() {
+        return size == 0 && histograms.size() == 0;
+    }
+
+    /// The number of floats.
     public int size() {
         return size;
     }
@@ -90,8 +120,36 @@ public final class WriteBatch {
         return startsMs;
     }
 
+    /// The number of native histograms. A head applies them after the floats.
+    public int histogramCount() {
+        return histograms.size();
+    }
+
+    /// Refs of the histograms' series; valid below [#histogramCount()].
+    public long[] histogramRefs() {
+        return histograms.refs();
+    }
+
+    /// Timestamps of the histograms; valid below [#histogramCount()].
+    public long[] histogramTimestampsMs() {
+        return histograms.timestampsMs();
+    }
+
+    public FloatHistogram histogram(int index) {
+        return histograms.histogram(index);
+    }
+
+    /// The start timestamp of a histogram, 0 if it has none.
+    public long histogramStartMs(int index) {
+        return histograms.startMs(index);
+    }
+
+    HistogramSection histograms() {
+        return histograms;
+    }
+
     /// The memory that the batch holds.
     public long bytes() {
-        return 24L * refs.length + 8L * startsMs.length;
+        return 24L * refs.length + 8L * startsMs.length + histograms.bytes();
     }
 }

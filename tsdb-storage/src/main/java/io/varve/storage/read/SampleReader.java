@@ -9,6 +9,9 @@ import io.varve.storage.runtime.CorruptDataException;
 ///
 /// Chunks that do not overlap what was read before are decoded straight into the column.
 /// Overlapping ones are merged into its tail; [DuplicateRule] picks among samples of one timestamp.
+/// Reset hints of histograms follow the sequence of samples, wherever chunks and blocks are cut:
+/// see [ResetHints].
+///
 /// Reuses its scratch columns from series to series; not thread-safe.
 public final class SampleReader {
     /// So many chunks are decoded between two looks at the cancel token: about a millisecond.
@@ -51,6 +54,7 @@ public final class SampleReader {
             bytes += chunk.data().length();
             add(chunk, range, into);
         }
+        ResetHints.finish(into);
         context.stats().addChunks(chunks, bytes);
         context.stats().addSamples(into.size());
     }
@@ -59,12 +63,14 @@ public final class SampleReader {
         int before = into.size();
         if (before == 0) {
             chunk.decode(range, into);
+            ResetHints.ofChunk(chunk, into, 0);
             return;
         }
         long lastMs = into.timestampMs(before - 1);
         if (chunk.minTimeMs() <= lastMs) {
             incoming.clear();
             chunk.decode(range, incoming);
+            ResetHints.ofChunk(chunk, incoming, 0);
             merge(into);
             return;
         }
@@ -72,6 +78,10 @@ public final class SampleReader {
         if (into.size() > before && into.timestampMs(before) <= lastMs) {
             throw new CorruptDataException(
                     "chunk starts at " + into.timestampMs(before) + ", want " + chunk.minTimeMs());
+        }
+        ResetHints.ofChunk(chunk, into, before);
+        if (into.size() > before) {
+            ResetHints.follow(into, before, before + 1);
         }
     }
 
@@ -105,5 +115,6 @@ public final class SampleReader {
         }
         into.addRange(tail, i, tail.size());
         into.addRange(incoming, j, incoming.size());
+        ResetHints.follow(into, from, into.size());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.storage.chunk.Chunk;
 import io.varve.storage.chunk.SampleColumn;
+import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.journal.WriteBatch;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.Matcher;
@@ -63,7 +64,13 @@ final class HeadFixture {
         SeriesTable table = head.series(tenant);
         WriteBatch batch = new WriteBatch(tenant, 0, request.size());
         for (HeadModel.Sample sample : request) {
-            batch.add(table.findOrCreate(sample.labels()), sample.timestampMs(), sample.value());
+            long ref = table.findOrCreate(sample.labels());
+            FloatHistogram histogram = sample.histogram();
+            if (histogram == null) {
+                batch.add(ref, sample.timestampMs(), sample.value(), sample.startMs());
+            } else {
+                batch.addHistogram(ref, sample.timestampMs(), histogram, sample.startMs());
+            }
         }
         return head.commit(batch);
     }
@@ -87,7 +94,7 @@ final class HeadFixture {
                 new CancelToken(Clock.system(), 60_000), new MemoryAccount("test", 1L << 30));
     }
 
-    /// All samples of a tenant in a range, as raw bits by timestamp.
+    /// All samples of a tenant in a range, as [HeadModel.Sample#content()] by timestamp.
     static Map<Labels, NavigableMap<Long, Long>> read(
             Head head, TenantId tenant, TimeRange range, Matcher... matchers) {
         Map<Labels, NavigableMap<Long, Long>> all = new TreeMap<>();
@@ -118,9 +125,17 @@ final class HeadFixture {
                 column.clear();
                 chunk.decode(range, column);
                 for (int i = 0; i < column.size(); i++) {
-                    long bits = Double.doubleToRawLongBits(column.value(i));
-                    Long other = samples.put(column.timestampMs(i), bits);
-                    if (other != null && other != bits) {
+                    HeadSample read = HeadSample.of(column, i);
+                    long content =
+                            new HeadModel.Sample(
+                                            series.labels(),
+                                            read.timestampMs(),
+                                            read.value(),
+                                            read.histogram(),
+                                            read.startMs())
+                                    .content();
+                    Long other = samples.put(column.timestampMs(i), content);
+                    if (other != null && other != content) {
                         throw new AssertionError("two values at " + column.timestampMs(i));
                     }
                 }

@@ -2,6 +2,9 @@ package io.varve.storage.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.storage.chunk.HistogramBytes;
+import io.varve.storage.codec.ByteReader;
+import io.varve.storage.codec.ByteWriter;
 import io.varve.storage.model.TenantId;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -17,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Journal records of version 1, one file each: its bytes in the first line; tenant, replica and
 /// out-of-order window in the second; then a line per sample with ref, time, the value's bits and
-/// the start timestamp. What is called `decode-…` has parts that this version does not write.
+/// the start timestamp. A histogram's line has an h and its [HistogramBytes] for the value. What is
+/// called `decode-…` has parts that this version does not write.
 final class RecordGoldenTest {
     static Stream<Path> files() throws IOException, URISyntaxException {
         Path folder =
@@ -40,6 +44,15 @@ final class RecordGoldenTest {
                         TenantId.ANONYMOUS, Integer.parseInt(head[1]), Math.max(1, lines.size()));
         for (String line : lines.subList(2, lines.size())) {
             String[] parts = line.split(" ", -1);
+            if (parts[2].startsWith("h")) {
+                byte[] bytes = HexFormat.of().parseHex(parts[2].substring(1));
+                batch.addHistogram(
+                        Long.parseUnsignedLong(parts[0], 16),
+                        Long.parseLong(parts[1]),
+                        HistogramBytes.read(new ByteReader(bytes)),
+                        Long.parseLong(parts[3]));
+                continue;
+            }
             batch.add(
                     Long.parseUnsignedLong(parts[0], 16),
                     Long.parseLong(parts[1]),
@@ -69,6 +82,17 @@ final class RecordGoldenTest {
                                     decoder.timestampsMs()[i],
                                     bits,
                                     decoder.hasStarts() ? decoder.startsMs()[i] : 0));
+        }
+        for (int i = 0; i < decoder.histogramCount(); i++) {
+            ByteWriter bytes = new ByteWriter(100);
+            HistogramBytes.write(decoder.histogram(i), bytes);
+            lines.add(
+                    "%x %d h%s %d"
+                            .formatted(
+                                    decoder.histogramRefs()[i],
+                                    decoder.histogramTimestampsMs()[i],
+                                    HexFormat.of().formatHex(bytes.toBytes()),
+                                    decoder.histogramStartMs(i)));
         }
         return lines;
     }

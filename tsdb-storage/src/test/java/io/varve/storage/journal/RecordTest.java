@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.storage.codec.ByteWriter;
 import io.varve.storage.codec.Crc32c;
+import io.varve.storage.histogram.FloatHistogram;
+import io.varve.storage.histogram.HistogramArithmetic;
 import io.varve.storage.model.StaleMarker;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.CorruptDataException;
+import io.varve.storage.testing.Histograms;
 import io.varve.storage.testing.Property;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -55,6 +58,17 @@ class RecordTest {
         for (int i = 0; i < size; i++) {
             assertThat(Double.doubleToRawLongBits(decoder.values()[i]))
                     .isEqualTo(Double.doubleToRawLongBits(batch.values()[i]));
+        }
+        assertThat(decoder.histogramCount()).isEqualTo(batch.histogramCount());
+        for (int i = 0; i < batch.histogramCount(); i++) {
+            assertThat(decoder.histogramRefs()[i]).isEqualTo(batch.histogramRefs()[i]);
+            assertThat(decoder.histogramTimestampsMs()[i])
+                    .isEqualTo(batch.histogramTimestampsMs()[i]);
+            assertThat(decoder.histogramStartMs(i)).isEqualTo(batch.histogramStartMs(i));
+            FloatHistogram histogram = decoder.histogram(i);
+            assertThat(histogram.hint()).isEqualTo(batch.histogram(i).hint());
+            assertThat(histogram.isStale() || histogram.sameAs(batch.histogram(i))).isTrue();
+            assertThat(histogram.isStale()).isEqualTo(batch.histogram(i).isStale());
         }
         assertThat(decoder.hasStarts()).isEqualTo(batch.hasStarts());
         if (batch.hasStarts()) {
@@ -173,6 +187,20 @@ class RecordTest {
                     };
             batch.add(ref, timestampMs, value, starts ? random.nextLong(3) * 1_000 : 0);
         }
+        int histograms = random.nextInt(3) > 0 ? 0 : random.nextInt(20);
+        for (int i = 0; i < histograms; i++) {
+            batch.addHistogram(
+                    ref + i / 2, timestampMs + i, histogram(random), starts ? i % 3 * 1_000 : 0);
+        }
         return batch;
+    }
+
+    private static FloatHistogram histogram(SplittableRandom random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> Histograms.custom(random);
+            case 1 -> HistogramArithmetic.multiply(Histograms.exponential(random), 0.3);
+            case 2 -> random.nextInt(3) == 0 ? FloatHistogram.STALE : Histograms.custom(random);
+            default -> Histograms.exponential(random);
+        };
     }
 }

@@ -26,7 +26,7 @@ class ClientsTest {
     private static void write(ServerProcess server) throws IOException {
         RemoteWrite write = new RemoteWrite();
         for (int i = 0; i < 10; i++) {
-            write.add(NOW_MS - 1000 * (10 - i), i, "__name__", "m", "job", "a");
+            write.add(NOW_MS - 1000L * (10 - i), i, "__name__", "m", "job", "a");
         }
         write.add(NOW_MS - 1000, 7, "__name__", "n", "instance", "i", "job", "b");
         assertThat(write.send(server.client(), server.url()).statusCode()).isEqualTo(204);

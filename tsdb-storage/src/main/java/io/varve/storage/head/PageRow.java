@@ -20,11 +20,7 @@ final class PageRow {
     private static final int FLAG_LATE_SEALED = 8;
     private static final int FLAG_LATE_PARTS = 16;
     private static final int FLAGS_KNOWN =
-            FLAG_LATE_SAMPLES
-                    | FLAG_LATE_CLOSED
-                    | FLAG_SEALED
-                    | FLAG_LATE_SEALED
-                    | FLAG_LATE_PARTS;
+            FLAG_LATE_SAMPLES | FLAG_LATE_CLOSED | FLAG_SEALED | FLAG_LATE_SEALED | FLAG_LATE_PARTS;
 
     /// One series of a page.
     ///

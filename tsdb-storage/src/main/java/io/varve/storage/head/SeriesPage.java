@@ -108,12 +108,7 @@ final class SeriesPage {
         long newestMs = chunk.maxTimeMs();
         if (timestampMs > newestMs) {
             if (mustClose(slot, chunk.sampleCount(), newestMs, timestampMs, applier)) {
-                close(
-                        slot,
-                        chunk.seal(replica(slot)),
-                        false,
-                        Math.abs(sealedAt(slot)),
-                        applier);
+                close(slot, chunk.seal(replica(slot)), false, Math.abs(sealedAt(slot)), applier);
                 chunk = begin(slot, applier.replica(), new XorAppender());
             }
             chunk.append(timestampMs, value);
@@ -142,12 +137,7 @@ final class SeriesPage {
         if (timestampMs > newestMs) {
             if (mustClose(slot, chunk.sampleCount(), newestMs, timestampMs, applier)
                     || !sample.appendTo(chunk)) {
-                close(
-                        slot,
-                        chunk.seal(replica(slot)),
-                        false,
-                        Math.abs(sealedAt(slot)),
-                        applier);
+                close(slot, chunk.seal(replica(slot)), false, Math.abs(sealedAt(slot)), applier);
                 begin(slot, applier.replica(), sample.open(chunk));
             }
             changedAt = applier.position();

@@ -49,7 +49,8 @@ class HeadHistogramGoldenTest {
     void theSamplesAreFound() throws IOException {
         HeadModel model = new HeadModel();
         requests().forEach(request -> model.write(request, HeadFixture.WINDOW_MS));
-        try (Head head = HeadFixture.open(settings, MemoryTables.ofDump(golden("histograms.txt")))) {
+        try (Head head =
+                HeadFixture.open(settings, MemoryTables.ofDump(golden("histograms.txt")))) {
             assertThat(HeadFixture.read(head, HeadFixture.TENANT, TimeRange.ALL))
                     .isEqualTo(HeadFixture.expected(model, TimeRange.ALL));
         }

@@ -74,7 +74,8 @@ class ArchitectureTest {
                     server.config               : storage.runtime storage.objectstore.connect query.ast query.parse
                     server.http                 : storage.model storage.runtime ingest.append query.api server.admin
                     server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut ingest.limits ingest.append query.ast query.exec query.parse query.api query.engine server.admin server.config server.http
-                    server.cli                  : storage.model storage.runtime query.parse query.api server.admin server.config server.role
+                    server.script               : storage.model storage.runtime storage.histogram storage.chunk storage.journal storage.objectstore storage.objectstore.file storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut query.engine query.script
+                    server.cli                  : storage.model storage.runtime query.parse query.api query.script server.admin server.config server.role server.script
                     server                      : server.cli
                     """);
 
@@ -99,7 +100,7 @@ class ArchitectureTest {
                     picocli                           : server.cli
                     ch.qos.logback                    : server.admin
                     com.github.benmanes.caffeine      : storage.objectstore.cache
-                    io.prometheus.metrics             : compactor.cut storage.bucket storage.head storage.objectstore storage.objectstore.cache ingest.append query.engine query.api server.admin server.http server.role
+                    io.prometheus.metrics             : compactor.cut storage.bucket storage.head storage.objectstore storage.objectstore.cache ingest.append query.engine query.api server.admin server.http server.role server.script
                     """);
 
     /// Doors to the outside: methods that only one package may call.

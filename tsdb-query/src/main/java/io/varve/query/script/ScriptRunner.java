@@ -11,7 +11,6 @@ import io.varve.query.engine.ResultValue;
 import io.varve.query.parse.PromqlParser;
 import io.varve.query.parse.PromqlPrinter;
 import io.varve.storage.chunk.SampleColumn;
-import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.CancelToken;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.VarveException;
@@ -38,13 +37,10 @@ public final class ScriptRunner {
 
     private final ScriptStore store;
     private final Clock clock;
-    private final TenantId tenant;
 
-    /// @param tenant whose samples the store's engine is asked for
-    public ScriptRunner(ScriptStore store, Clock clock, TenantId tenant) {
+    public ScriptRunner(ScriptStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
-        this.tenant = tenant;
     }
 
     /// What became of a script.
@@ -147,7 +143,7 @@ public final class ScriptRunner {
                         eval,
                         eval.mode(),
                         expression,
-                        () -> engine().instant(tenant, expression, timeMs, options()));
+                        () -> engine().instant(store.tenant(), expression, timeMs, options()));
         if (difference.isPresent()
                 || eval.expectation().failure() != null
                 || eval.expectation().value() instanceof Expectation.Value.Text
@@ -204,7 +200,7 @@ public final class ScriptRunner {
 
     private QueryResult range(String expression, Command.Mode.Range range) {
         return engine().range(
-                        tenant,
+                        store.tenant(),
                         expression,
                         range.startMs(),
                         range.endMs(),

@@ -8,6 +8,7 @@ import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.StaleMarker;
+import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,11 @@ final class MemoryScriptStore implements ScriptStore {
         } else {
             column.addFrom(added, index);
         }
+    }
+
+    @Override
+    public TenantId tenant() {
+        return TenantId.ANONYMOUS;
     }
 
     @Override

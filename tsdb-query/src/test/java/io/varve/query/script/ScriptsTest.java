@@ -2,7 +2,6 @@ package io.varve.query.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.testing.Conformance;
 import java.io.IOException;
@@ -32,7 +31,7 @@ class ScriptsTest {
 
     private static void run(Path script) throws IOException {
         try (ScriptStore store = new MemoryScriptStore()) {
-            ScriptRunner runner = new ScriptRunner(store, Clock.system(), TenantId.ANONYMOUS);
+            ScriptRunner runner = new ScriptRunner(store, Clock.system());
             String text = Files.readString(script);
             ScriptRunner.Outcome outcome = runner.run(text);
             assertThat(

@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
         description = "Long-term memory for Prometheus.",
         mixinStandardHelpOptions = true,
         versionProvider = VarveCommand.VersionLine.class,
-        subcommands = {ServerCommand.class, QueryCommand.class, ConfigCommand.class})
+        subcommands = {
+            ServerCommand.class,
+            QueryCommand.class,
+            PromqlCommand.class,
+            ConfigCommand.class
+        })
 public final class VarveCommand implements Runnable {
     private static final int FAILED = 1;
     private static final int USAGE = 2;

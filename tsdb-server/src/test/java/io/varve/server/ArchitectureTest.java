@@ -43,7 +43,7 @@ class ArchitectureTest {
                     storage.block               : storage.model storage.runtime storage.codec storage.histogram storage.chunk storage.objectstore storage.read
                     storage.bucket              : storage.model storage.runtime storage.chunk storage.objectstore storage.objectstore.cache storage.read storage.manifest storage.block
                     storage.tables              : storage.runtime storage.codec
-                    storage.journal             : storage.model storage.runtime storage.codec storage.tables
+                    storage.journal             : storage.model storage.runtime storage.codec storage.tables storage.histogram storage.chunk
                     storage.head                : storage.model storage.runtime storage.codec storage.histogram storage.chunk storage.index storage.read storage.tables storage.journal
 
                     ingest.limits               : storage.model storage.runtime

@@ -33,7 +33,8 @@ class StorageScriptsTest {
                         StorageScriptStore.open(form, folder, Clock.system(), new Random(1));
                 Stream<Path> files = Files.list(Conformance.folder().resolve("promql"))) {
             ScriptRunner runner = new ScriptRunner(store, Clock.system());
-            for (Path script : files.filter(f -> f.toString().endsWith(".test")).sorted().toList()) {
+            for (Path script :
+                    files.filter(f -> f.toString().endsWith(".test")).sorted().toList()) {
                 ScriptRunner.Outcome outcome = runner.run(Files.readString(script));
                 passed += outcome.passed();
                 outcome.failures()

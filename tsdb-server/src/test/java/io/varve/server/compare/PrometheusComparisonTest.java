@@ -11,6 +11,10 @@ import io.varve.server.testing.Required;
 import io.varve.server.testing.ServerProcess;
 import io.varve.storage.runtime.Clock;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A real Prometheus scrapes real targets and writes to Varve, which is killed twice meanwhile. In
-/// the end both hold the same samples and give the same answers.
+/// the end both hold the same samples and give the same answers: from the head, from the blocks
+/// that a cut makes of it, and from both across the border.
 class PrometheusComparisonTest {
     private static final Logger LOG = LoggerFactory.getLogger(PrometheusComparisonTest.class);
 
@@ -67,6 +72,7 @@ class PrometheusComparisonTest {
                         Programs.prometheus(folder, prometheusPort, configuration())) {
             node.awaitAnswer("/metrics");
             prometheus.awaitAnswer("/-/ready");
+            askAround(prometheus);
             for (int kill = 0; kill < 2; kill++) {
                 try (ServerProcess varve = Programs.varve(folder, varvePort)) {
                     varve.awaitAnswer("/-/ready");
@@ -75,15 +81,54 @@ class PrometheusComparisonTest {
                 }
                 Poll.pass(DOWN);
             }
-            try (ServerProcess varve = Programs.varve(folder, varvePort)) {
+            try (ServerProcess varve =
+                    Programs.varve(folder, varvePort, "--set", "server.admin_api=true")) {
                 varve.awaitAnswer("/-/ready");
                 Poll.pass(PHASE);
-                compare(prometheus, varve, startMs);
+                Comparison head = compare(prometheus, varve, startMs);
+                cut(varve);
+                // All that is compared lies in blocks now, and what came since in the head.
+                compareQueries(prometheus, varve, head.timeMs, head.queries);
+                Poll.pass(Duration.ofMillis(RANGE_MS / 2));
+                var _ = compare(prometheus, varve, startMs);
             }
         }
     }
 
-    private void compare(ServerProcess prometheus, ServerProcess varve, long startMs) {
+    /// The comparison asks Prometheus much, and its counters of requests would rise from almost
+    /// nothing within a window: there 2.42 extrapolates to zero otherwise than FORMAT.md B11.1
+    /// says. So they rise long before.
+    private static void askAround(ServerProcess prometheus) {
+        long nowMs = Clock.system().nowMs();
+        for (int round = 0; round < 5; round++) {
+            for (ComparedQuery query : ComparedQuery.all(1)) {
+                var _ = instant(prometheus, query.prometheus(), nowMs);
+                var _ = range(prometheus, query.prometheus(), nowMs);
+            }
+        }
+    }
+
+    /// What was compared.
+    private record Comparison(long timeMs, List<ComparedQuery> queries) {}
+
+    private static void cut(ServerProcess varve) {
+        HttpRequest request =
+                HttpRequest.newBuilder(varve.url().resolve("/api/v1/admin/tsdb/cut"))
+                        .timeout(CATCH_UP_BOUND)
+                        .POST(BodyPublishers.noBody())
+                        .build();
+        try {
+            HttpResponse<String> response = varve.client().send(request, BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
+        } catch (IOException e) {
+            throw new AssertionError("the cut has no answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Comparison compare(ServerProcess prometheus, ServerProcess varve, long startMs) {
         long aboutMs = Clock.system().nowMs();
         String everything = everything(aboutMs - startMs);
         Poll.until(
@@ -99,10 +144,12 @@ class PrometheusComparisonTest {
         // Prometheus 2.42 includes both ends of a range; no sample shall lie on one.
         long timeMs = aboutMs - AHEAD_MS - aboutMs % 1000 + free(taken, 1);
         int shiftMs = 1000 - free(taken, 500);
-        compareQueries(prometheus, varve, timeMs, ComparedQuery.all(shiftMs));
+        Comparison comparison = new Comparison(timeMs, ComparedQuery.all(shiftMs));
+        compareQueries(prometheus, varve, comparison.timeMs, comparison.queries);
+        return comparison;
     }
 
-    private void compareQueries(
+    private static void compareQueries(
             ServerProcess prometheus,
             ServerProcess varve,
             long timeMs,

@@ -108,7 +108,7 @@ class KillTest {
                         "--set",
                         "server.admin_api=true",
                         "--set",
-                        "query.timeout=2s",
+                        "query.timeout=10s",
                         "--set",
                         "storage.poll_interval=100ms");
         return server.awaitAnswer("/-/ready");

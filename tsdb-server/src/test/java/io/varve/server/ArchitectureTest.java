@@ -75,7 +75,7 @@ class ArchitectureTest {
                     server.http                 : storage.model storage.runtime ingest.append query.api server.admin
                     server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut ingest.limits ingest.append query.ast query.exec query.parse query.api query.engine server.admin server.config server.http
                     server.script               : storage.model storage.runtime storage.histogram storage.chunk storage.journal storage.objectstore storage.objectstore.file storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut query.engine query.script
-                    server.cli                  : storage.model storage.runtime query.parse query.api query.script server.admin server.config server.role server.script
+                    server.cli                  : storage.model storage.runtime storage.manifest storage.block query.parse query.api query.script server.admin server.config server.role server.script
                     server                      : server.cli
                     """);
 

@@ -47,9 +47,9 @@ class ArchitectureTest {
                     storage.head                : storage.model storage.runtime storage.codec storage.histogram storage.chunk storage.index storage.read storage.tables storage.journal
 
                     ingest.limits               : storage.model storage.runtime
-                    ingest.protocol             : storage.model storage.runtime ingest.limits
-                    ingest.protocol.remotewrite : storage.model storage.runtime ingest.limits ingest.protocol
-                    ingest.append               : storage.model storage.runtime storage.codec storage.journal storage.head ingest.limits ingest.protocol ingest.protocol.remotewrite
+                    ingest.protocol             : storage.model storage.runtime storage.histogram ingest.limits
+                    ingest.protocol.remotewrite : storage.model storage.runtime storage.histogram ingest.limits ingest.protocol
+                    ingest.append               : storage.model storage.runtime storage.codec storage.histogram storage.journal storage.head ingest.limits ingest.protocol ingest.protocol.remotewrite
 
                     compactor                   :
                     compactor.cut               : storage.model storage.runtime storage.chunk storage.objectstore storage.read storage.head storage.manifest storage.block

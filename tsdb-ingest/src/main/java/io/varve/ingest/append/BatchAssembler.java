@@ -1,8 +1,10 @@
 package io.varve.ingest.append;
 
 import io.varve.ingest.limits.RefusalReason;
+import io.varve.ingest.protocol.DecodedHistogram;
 import io.varve.ingest.protocol.RequestColumns;
 import io.varve.storage.head.SeriesTable;
+import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.journal.WriteBatch;
 import io.varve.storage.model.TenantId;
 
@@ -51,23 +53,25 @@ final class BatchAssembler {
             }
             for (; row < end; row++) {
                 if (timestampsMs[row] > timeMaxMs) {
-                    refuseFuture(series, row);
+                    refuseFuture(series, timestampsMs[row], values[row]);
                 } else {
                     assert ref != SeriesTable.NONE : "series " + series + " has no ref";
                     batch.add(ref, timestampsMs[row], values[row]);
                 }
             }
         }
-        refuseHistograms();
+        if (request.histogramCount() > 0) {
+            addHistograms(batch, timeMaxMs);
+        }
         return batch;
     }
 
-    private void refuseFuture(int series, int row) {
+    /// @param value the sample's value; of a histogram its sum
+    private void refuseFuture(int series, long timestampMs, double value) {
         if (refusals.count(RefusalReason.TOO_FAR_IN_FUTURE, 1)) {
-            long timestampMs = request.timestampsMs()[row];
             refusals.explain(
                     "out of bounds: sample "
-                            + SampleText.of(timestampMs, request.values()[row])
+                            + SampleText.of(timestampMs, value)
                             + " is too far in the future, the server's clock says "
                             + nowMs
                             + ", head.max_future is "
@@ -76,13 +80,32 @@ final class BatchAssembler {
         }
     }
 
-    private void refuseHistograms() {
-        for (int i = 0; i < request.histogramRows(); i++) {
-            if (refusals.count(RefusalReason.NATIVE_HISTOGRAM, request.histogramCounts(i))) {
-                refusals.explain(
-                        "native histograms are not accepted yet",
-                        resolver.describe(request, request.histogramSeries(i)));
+    private void addHistograms(WriteBatch batch, long timeMaxMs) {
+        for (int series = 0; series < request.seriesCount(); series++) {
+            long ref = resolver.ref(series);
+            int end = ref == SeriesResolver.REFUSED ? 0 : request.histogramEnd(series);
+            for (int row = request.histogramStart(series); row < end; row++) {
+                long timestampMs = request.histogramTimeMs(row);
+                switch (request.histogram(row)) {
+                    case DecodedHistogram.Invalid(String what) -> refuseInvalid(series, row, what);
+                    case DecodedHistogram.Valid(FloatHistogram histogram) -> {
+                        if (timestampMs > timeMaxMs) {
+                            refuseFuture(series, timestampMs, histogram.sum());
+                        } else {
+                            assert ref != SeriesTable.NONE : "series " + series + " has no ref";
+                            batch.addHistogram(ref, timestampMs, histogram, 0);
+                        }
+                    }
+                }
             }
+        }
+    }
+
+    private void refuseInvalid(int series, int row, String what) {
+        if (refusals.count(RefusalReason.INVALID_HISTOGRAM, 1)) {
+            refusals.explain(
+                    "invalid histogram at " + request.histogramTimeMs(row) + ": " + what,
+                    resolver.describe(request, series));
         }
     }
 }

@@ -68,7 +68,8 @@ final class IngestMetrics {
                 counter(
                         registry,
                         "varve_ingest_samples_accepted_total",
-                        "Samples that were stored, or were stored already with the same value.");
+                        "Samples and native histograms that were stored, or were stored already with"
+                                + " the same value.");
         samplesRefused = refusedCounters(registry);
         exemplarsDropped =
                 counter(

@@ -2,6 +2,7 @@ package io.varve.ingest.append;
 
 import io.varve.ingest.limits.LabelLimits;
 import io.varve.ingest.limits.RefusalReason;
+import io.varve.ingest.protocol.DecodedHistogram;
 import io.varve.ingest.protocol.DecodedLabels;
 import io.varve.ingest.protocol.LabelDecoder;
 import io.varve.ingest.protocol.RequestColumns;
@@ -147,6 +148,7 @@ final class SeriesResolver {
             String what,
             Refusals refusals) {
         int samples = request.sampleEnd(series) - request.sampleStart(series);
+        samples += request.histogramEnd(series) - request.histogramStart(series);
         if (refusals.count(reason, samples)) {
             refusals.explain(what, describe(request, series));
         }
@@ -157,6 +159,12 @@ final class SeriesResolver {
         long[] timestampsMs = request.timestampsMs();
         for (int row = request.sampleStart(series); row < request.sampleEnd(series); row++) {
             if (timestampsMs[row] <= timeMaxMs) {
+                return true;
+            }
+        }
+        for (int row = request.histogramStart(series); row < request.histogramEnd(series); row++) {
+            if (request.histogramTimeMs(row) <= timeMaxMs
+                    && request.histogram(row) instanceof DecodedHistogram.Valid) {
                 return true;
             }
         }

@@ -71,11 +71,14 @@ final class WritePreparation {
                 body.decompress();
                 metrics.body(body.compressedLength(), body.contentLength());
                 WriteRequestDecoder.decode(body.content(), body.contentLength(), scratch.columns);
-                charge.set(body.roomBytes() + ROW_BYTES * scratch.columns.sampleCount());
+                charge.set(
+                        body.roomBytes()
+                                + ROW_BYTES * scratch.columns.sampleCount()
+                                + scratch.columns.histogramBytes());
                 write = prepare(tenant, limits, scratch);
             }
         }
-        charge.set(ROW_BYTES * write.batch().refs().length);
+        charge.set(write.batch().bytes());
         return write;
     }
 
@@ -92,6 +95,8 @@ final class WritePreparation {
         long nowMs = clock.nowMs();
         if (request.sampleCount() > 0) {
             metrics.lag(nowMs - request.timestampsMs()[request.sampleCount() - 1]);
+        } else if (request.histogramCount() > 0) {
+            metrics.lag(nowMs - request.histogramTimeMs(request.histogramCount() - 1));
         }
         Refusals refusals = new Refusals();
         resolver.create(

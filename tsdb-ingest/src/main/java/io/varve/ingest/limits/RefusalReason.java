@@ -18,8 +18,8 @@ public enum RefusalReason {
     LABEL_VALUE_TOO_LONG,
     /// The tenant may have no more series.
     SERIES_LIMIT,
-    /// Native histograms.
-    NATIVE_HISTOGRAM,
+    /// A native histogram that breaks a rule or has too many buckets.
+    INVALID_HISTOGRAM,
     /// Later than the server's clock allows.
     TOO_FAR_IN_FUTURE,
     /// Older than the series' newest sample by more than the out-of-order window.

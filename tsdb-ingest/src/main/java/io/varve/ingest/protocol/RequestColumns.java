@@ -1,9 +1,13 @@
 package io.varve.ingest.protocol;
 
+import io.varve.storage.histogram.FloatHistogram;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// What a decoder has found in one request, in columns: series as spans of label bytes, their
-/// samples, and counts of what is not stored. No object is made per series or sample.
+/// samples, their native histograms, and counts of what is not stored. No object is made per series
+/// or float.
 ///
 /// Series and samples stand in the order of the request; a series may stand there several times. A
 /// label span is the concatenation of the series' label fields, whose inside nobody has looked at
@@ -18,6 +22,12 @@ public final class RequestColumns {
 
     /// Samples in one request; a body of 32 MiB has room for 1.9 M of them in their usual encoding.
     public static final int SAMPLES_MAX = 1 << 21;
+
+    /// Native histograms in one request. Each becomes an object, however short its message is.
+    public static final int HISTOGRAMS_MAX = 1 << 18;
+
+    /// What a native histogram takes here beside its value.
+    private static final long HISTOGRAM_ROW_BYTES = 32;
 
     /// Metadata entries in one request.
     public static final int METADATA_MAX = 1 << 17;
@@ -39,10 +49,10 @@ public final class RequestColumns {
     private long[] timestampsMs = new long[1024];
     private double[] values = new double[1024];
 
-    private int histogramCount;
-    private int histogramRows;
-    private int[] histogramSeries = new int[16];
-    private int[] histogramCounts = new int[16];
+    private int[] histogramEnds = new int[1024];
+    private long[] histogramTimesMs = new long[16];
+    private List<DecodedHistogram> histograms = new ArrayList<>();
+    private long histogramBytes;
 
     private int metadataCount;
     private int[] metadataOffsets = new int[16];
@@ -57,8 +67,8 @@ public final class RequestColumns {
         joinStart = -1;
         seriesCount = 0;
         sampleCount = 0;
-        histogramCount = 0;
-        histogramRows = 0;
+        histograms.clear();
+        histogramBytes = 0;
         metadataCount = 0;
         exemplarCount = 0;
     }
@@ -73,14 +83,15 @@ public final class RequestColumns {
             spanOffsets = new int[1024];
             spanLengths = new int[1024];
             sampleEnds = new int[1024];
+            histogramEnds = new int[1024];
         }
         if (timestampsMs.length > KEPT_ROWS_MAX) {
             timestampsMs = new long[1024];
             values = new double[1024];
         }
-        if (histogramSeries.length > KEPT_ROWS_MAX) {
-            histogramSeries = new int[16];
-            histogramCounts = new int[16];
+        if (histogramTimesMs.length > KEPT_ROWS_MAX) {
+            histogramTimesMs = new long[16];
+            histograms = new ArrayList<>();
         }
         if (metadataOffsets.length > KEPT_ROWS_MAX) {
             metadataOffsets = new int[16];
@@ -102,21 +113,19 @@ public final class RequestColumns {
         sampleCount = row + 1;
     }
 
-    /// Counts a native histogram of the series that is being built.
-    public void addHistogram() {
-        histogramCount++;
-        if (histogramRows > 0 && histogramSeries[histogramRows - 1] == seriesCount) {
-            histogramCounts[histogramRows - 1]++;
-            return;
+    /// Adds a native histogram of the series that is being built.
+    public void addHistogram(long timestampMs, DecodedHistogram histogram) {
+        int row = histograms.size();
+        if (row == HISTOGRAMS_MAX || row == histogramTimesMs.length) {
+            histogramTimesMs =
+                    Arrays.copyOf(histogramTimesMs, grown(row, HISTOGRAMS_MAX, "histograms"));
         }
-        if (histogramRows == histogramSeries.length) {
-            int rows = grown(histogramRows, SERIES_MAX, "series");
-            histogramSeries = Arrays.copyOf(histogramSeries, rows);
-            histogramCounts = Arrays.copyOf(histogramCounts, rows);
+        histogramTimesMs[row] = timestampMs;
+        histograms.add(histogram);
+        histogramBytes += HISTOGRAM_ROW_BYTES;
+        if (histogram instanceof DecodedHistogram.Valid(FloatHistogram value)) {
+            histogramBytes += value.bytes();
         }
-        histogramSeries[histogramRows] = seriesCount;
-        histogramCounts[histogramRows] = 1;
-        histogramRows++;
     }
 
     public void addExemplar() {
@@ -163,10 +172,12 @@ public final class RequestColumns {
             spanOffsets = Arrays.copyOf(spanOffsets, rows);
             spanLengths = Arrays.copyOf(spanLengths, rows);
             sampleEnds = Arrays.copyOf(sampleEnds, rows);
+            histogramEnds = Arrays.copyOf(histogramEnds, rows);
         }
         spanOffsets[row] = spanOffset;
         spanLengths[row] = spanLength;
         sampleEnds[row] = sampleCount;
+        histogramEnds[row] = histograms.size();
         seriesCount = row + 1;
     }
 
@@ -228,21 +239,31 @@ public final class RequestColumns {
 
     /// Native histograms in the whole request.
     public int histogramCount() {
-        return histogramCount;
+        return histograms.size();
     }
 
-    /// How many rows [#histogramSeries] and [#histogramCounts] have: one per series entry that has
-    /// native histograms, in the order of the series.
-    public int histogramRows() {
-        return histogramRows;
+    /// The first row of the native histograms of a series.
+    public int histogramStart(int series) {
+        return series == 0 ? 0 : histogramEnds[series - 1];
     }
 
-    public int histogramSeries(int row) {
-        return histogramSeries[row];
+    /// The row after the native histograms of a series.
+    public int histogramEnd(int series) {
+        return histogramEnds[series];
     }
 
-    public int histogramCounts(int row) {
-        return histogramCounts[row];
+    /// The timestamp of a native histogram, in milliseconds since the Unix epoch.
+    public long histogramTimeMs(int row) {
+        return histogramTimesMs[row];
+    }
+
+    public DecodedHistogram histogram(int row) {
+        return histograms.get(row);
+    }
+
+    /// About how many bytes the native histograms take.
+    public long histogramBytes() {
+        return histogramBytes;
     }
 
     public int exemplarCount() {

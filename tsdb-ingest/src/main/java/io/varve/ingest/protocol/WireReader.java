@@ -56,6 +56,17 @@ public final class WireReader {
         return field << 3 | LENGTH_DELIMITED;
     }
 
+    /// The number of a field of type sint32, whose higher bits are ignored as in Go's library.
+    public static int zigzag32(long varint) {
+        int bits = (int) varint;
+        return (bits >>> 1) ^ -(bits & 1);
+    }
+
+    /// The number of a field of type sint64.
+    public static long zigzag64(long varint) {
+        return (varint >>> 1) ^ -(varint & 1);
+    }
+
     /// Reads a field's tag: `field number << 3 | wire type`.
     public int tag() {
         int start = position;

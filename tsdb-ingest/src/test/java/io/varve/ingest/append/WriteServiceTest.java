@@ -297,26 +297,6 @@ final class WriteServiceTest {
     }
 
     @Test
-    void nativeHistogramsAreRefusedAndFloatsBesideThemStored() {
-        WriteResponse response =
-                write.post(
-                        new RequestWriter()
-                                .series(UP)
-                                .sample(NOW_MS, 1)
-                                .histogram(NOW_MS)
-                                .histogram(NOW_MS + 1)
-                                .series("__name__", "only_histogram")
-                                .histogram(NOW_MS));
-        assertThat(response.status()).isEqualTo(400);
-        assertThat(response.body())
-                .startsWith("refused 3 of 4 samples (native_histogram 3), the others are stored: ")
-                .contains("native histograms are not accepted yet for series {__name__=\"only_hi");
-        assertThat(write.head.contents(TENANT)).containsOnlyKeys(UP);
-        assertThat(write.refused(RefusalReason.NATIVE_HISTOGRAM)).isEqualTo(3);
-        assertThat(write.counter("varve_ingest_samples_received")).isEqualTo(4);
-    }
-
-    @Test
     void exemplarsAreDroppedAndCounted() {
         assertStored(
                 write.post(

@@ -6,6 +6,7 @@ import io.varve.storage.head.CommitResult;
 import io.varve.storage.head.HeadAppender;
 import io.varve.storage.head.Refusal;
 import io.varve.storage.head.SeriesTable;
+import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.journal.WriteBatch;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.TenantId;
@@ -78,7 +79,17 @@ public final class InMemoryHead implements HeadAppender {
                 : new TreeMap<>(table.samples.get(ref.intValue() - 1));
     }
 
-    /// Everything that a tenant has stored.
+    /// The native histograms of a series by timestamp.
+    public synchronized NavigableMap<Long, FloatHistogram> histograms(
+            TenantId tenant, Labels labels) {
+        Table table = tables.get(tenant);
+        Long ref = table == null ? null : table.refs.get(labels);
+        return table == null || ref == null
+                ? Collections.emptyNavigableMap()
+                : table.histograms.getOrDefault(ref, Collections.emptyNavigableMap());
+    }
+
+    /// Everything that a tenant has stored as floats.
     public synchronized Map<Labels, NavigableMap<Long, Long>> contents(TenantId tenant) {
         Map<Labels, NavigableMap<Long, Long>> all = new HashMap<>();
         Table table = tables.get(tenant);
@@ -141,6 +152,28 @@ public final class InMemoryHead implements HeadAppender {
                 appended++;
             }
         }
+        for (int i = 0; i < batch.histogramCount(); i++) {
+            NavigableMap<Long, FloatHistogram> series =
+                    table.histograms.computeIfAbsent(
+                            batch.histogramRefs()[i], _ -> new TreeMap<>());
+            long timestampMs = batch.histogramTimestampsMs()[i];
+            FloatHistogram histogram = batch.histogram(i);
+            FloatHistogram there = series.putIfAbsent(timestampMs, histogram);
+            if (there == null) {
+                appended++;
+            } else if (there.sameObservations(histogram)) {
+                duplicates++;
+                appended++;
+            } else {
+                refusals.add(
+                        new Refusal(
+                                Refusal.Reason.DUPLICATE,
+                                batch.histogramRefs()[i],
+                                timestampMs,
+                                histogram.sum(),
+                                series.lastKey()));
+            }
+        }
         return new CommitResult(appended, duplicates, refusals);
     }
 
@@ -161,6 +194,7 @@ public final class InMemoryHead implements HeadAppender {
         private final Map<Key, Long> hashes = new HashMap<>();
         private final List<Labels> labels = new ArrayList<>();
         private final List<NavigableMap<Long, Long>> samples = new ArrayList<>();
+        private final Map<Long, NavigableMap<Long, FloatHistogram>> histograms = new HashMap<>();
         private int aliases;
 
         @Override

@@ -132,6 +132,11 @@ public final class RequestWriter {
         return raw(field(4, histogram));
     }
 
+    /// A histogram with these fields.
+    public RequestWriter histogram(Fields fields) {
+        return raw(field(4, message(fields)));
+    }
+
     /// Adds any bytes to the series that is open.
     public RequestWriter raw(byte[] fields) {
         series.writeBytes(fields);

@@ -1,5 +1,6 @@
 package io.varve.ingest.protocol.remotewrite;
 
+import io.varve.ingest.protocol.DecodedHistogram;
 import io.varve.ingest.protocol.LabelDecoder;
 import io.varve.ingest.protocol.MalformedRequestException;
 import io.varve.ingest.protocol.RequestColumns;
@@ -14,7 +15,7 @@ import java.nio.ByteOrder;
 /// Label fields are jumped over, not read: what senders write, a run of label fields followed by a
 /// run of samples, takes the short way through [#series]. Whatever else the message may hold by the
 /// rules of protobuf (fields in any order, repeated, unknown, overlong varints) takes the long way
-/// through [#otherFields] and gives the same columns. Exemplars are counted, native histograms too.
+/// through [#otherFields] and gives the same columns. Exemplars are only counted.
 ///
 /// The whole message is checked but the inside of label fields, whose bytes may be known already;
 /// [LabelDecoder] checks those of unknown ones.
@@ -44,6 +45,7 @@ public final class WriteRequestDecoder {
     private final WireReader wire = new WireReader();
     private final WireReader fields = new WireReader();
     private final LabelDecoder labels = new LabelDecoder();
+    private final HistogramDecoder histograms = new HistogramDecoder();
 
     private WriteRequestDecoder(byte[] bytes, RequestColumns columns) {
         this.bytes = bytes;
@@ -236,13 +238,10 @@ public final class WriteRequestDecoder {
         columns.addExemplar();
     }
 
-    /// A native histogram is refused as a whole, so only its outermost fields are looked at.
     private void histogram() {
         int outerEnd = fields.enter();
-        while (fields.hasMore()) {
-            fields.skip(fields.tag());
-        }
+        DecodedHistogram histogram = histograms.decode(fields);
         fields.leave(outerEnd);
-        columns.addHistogram();
+        columns.addHistogram(histograms.timestampMs(), histogram);
     }
 }

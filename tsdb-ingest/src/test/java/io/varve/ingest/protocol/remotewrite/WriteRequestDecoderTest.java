@@ -32,8 +32,8 @@ final class WriteRequestDecoderTest {
         WriteRequestDecoder.decode(bytes, message.length, columns);
         LabelDecoder labels = new LabelDecoder();
         int[] histograms = new int[columns.seriesCount()];
-        for (int row = 0; row < columns.histogramRows(); row++) {
-            histograms[columns.histogramSeries(row)] = columns.histogramCounts(row);
+        for (int series = 0; series < columns.seriesCount(); series++) {
+            histograms[series] = columns.histogramEnd(series) - columns.histogramStart(series);
         }
         assertThat(Arrays.stream(histograms).sum()).isEqualTo(columns.histogramCount());
         List<NaiveRequest.Entry> entries = new ArrayList<>();

@@ -7,12 +7,13 @@ import io.varve.storage.model.TenantId;
 import io.varve.storage.objectstore.ObjectStore;
 import io.varve.storage.runtime.CancelToken;
 import io.varve.storage.runtime.ErrorKind;
+import io.varve.storage.runtime.Folders;
+import io.varve.storage.runtime.Futures;
 import io.varve.storage.runtime.VarveException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -131,8 +132,8 @@ public final class HeadCutter implements AutoCloseable {
     /// behalf; waits for it.
     ///
     /// @throws VarveException if some tenant could not be cut
-    public void cutDue() {
-        await(submit(false));
+    void cutDue() {
+        var _ = Futures.join(submit(false));
     }
 
     /// Turns all that the head holds of all tenants into blocks. The future completes once they are
@@ -154,17 +155,6 @@ public final class HeadCutter implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(
                     new VarveException(ErrorKind.UNAVAILABLE, "the server is shutting down", e));
-        }
-    }
-
-    private static void await(CompletableFuture<Void> future) {
-        try {
-            future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof VarveException failure) {
-                throw failure;
-            }
-            throw e;
         }
     }
 

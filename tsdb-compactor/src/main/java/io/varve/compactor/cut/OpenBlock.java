@@ -10,6 +10,7 @@ import io.varve.storage.manifest.ManifestKeys;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.objectstore.ObjectStore;
+import io.varve.storage.runtime.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

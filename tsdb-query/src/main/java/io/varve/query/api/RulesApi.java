@@ -5,10 +5,15 @@ import io.varve.storage.model.GoFormat;
 import io.varve.storage.model.Matcher;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// The endpoints about rules and alerts. Varve evaluates no rules, so a valid request is told that
 /// there are none; an invalid one is refused as Prometheus does. Thread-safe.
 public final class RulesApi {
+    /// What Go takes for a boolean.
+    private static final Set<String> BOOLEANS =
+            Set.of("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False");
+
     /// `rules`: the groups that fit the filters.
     public ApiAnswer rules(Parameters parameters) {
         for (String selector : parameters.all("match[]")) {
@@ -29,19 +34,12 @@ public final class RulesApi {
     }
 
     private static void checkBoolean(String text) {
-        switch (text) {
-            case "", "1", "t", "T", "TRUE", "true", "True" -> {
-                // There are no alerts to leave out.
-            }
-            case "0", "f", "F", "FALSE", "false", "False" -> {
-                // Nor to show.
-            }
-            default ->
-                    throw bad(
-                            "exclude_alerts",
-                            "error converting exclude_alerts: strconv.ParseBool: parsing "
-                                    + GoFormat.quote(text)
-                                    + ": invalid syntax");
+        if (!text.isEmpty() && !BOOLEANS.contains(text)) {
+            throw bad(
+                    "exclude_alerts",
+                    "error converting exclude_alerts: strconv.ParseBool: parsing "
+                            + GoFormat.quote(text)
+                            + ": invalid syntax");
         }
     }
 

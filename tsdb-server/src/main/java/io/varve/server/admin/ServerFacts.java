@@ -17,6 +17,9 @@ public record ServerFacts(
         SortedMap<String, String> flags,
         Features features,
         long startedMs) {
+    /// The flag that says whether the admin API may be used.
+    public static final String ADMIN_API = "web.enable-admin-api";
+
     public ServerFacts {
         flags = Collections.unmodifiableSortedMap(new TreeMap<>(flags));
     }

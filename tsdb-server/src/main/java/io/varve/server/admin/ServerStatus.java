@@ -104,7 +104,8 @@ public final class ServerStatus {
         return new ApiAnswer(json -> {
             json.writeStartObject();
             json.writeObjectFieldStart("api");
-            json.writeBooleanField("admin", false);
+            json.writeBooleanField(
+                    "admin", Boolean.parseBoolean(facts.flags().get(ServerFacts.ADMIN_API)));
             json.writeBooleanField("federation", true);
             json.writeBooleanField("lifecycle", false);
             json.writeBooleanField("otlp_write_receiver", false);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.varve.query.parse.PromqlDuration;
 import io.varve.server.role.StoredBlocks;
 import io.varve.storage.block.BlockContents;
+import io.varve.storage.block.BlockVerifier;
 import io.varve.storage.manifest.BlockEntry;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -201,5 +202,21 @@ final class BlockPrinter {
         }
         out.println();
         printTable(labels);
+    }
+
+    void printReportsJson(List<BlockVerifier.Report> reports, long damaged) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("verified", reports.size());
+        root.put("damaged", damaged);
+        ArrayNode blocks = root.putArray("blocks");
+        for (BlockVerifier.Report report : reports) {
+            ObjectNode block = blocks.addObject();
+            block.put("id", report.id().toString());
+            block.put("series", report.series());
+            block.put("samples", report.samples());
+            ArrayNode faults = block.putArray("faults");
+            report.faults().forEach(faults::add);
+        }
+        out.println(root);
     }
 }

@@ -1,8 +1,5 @@
 package io.varve.server.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.varve.server.config.Configuration;
 import io.varve.server.config.FlagValue;
 import io.varve.server.role.StoredBlocks;
@@ -131,7 +128,7 @@ final class BlocksCommand implements Runnable {
         }
         long damaged = reports.stream().filter(report -> !report.isSound()).count();
         if (target.json) {
-            out().println(json(reports, damaged));
+            new BlockPrinter(out()).printReportsJson(reports, damaged);
         } else {
             out().println(reports.size() + " blocks verified, " + damaged + " damaged");
         }
@@ -186,22 +183,6 @@ final class BlocksCommand implements Runnable {
             throw new VarveException(
                     ErrorKind.UNAVAILABLE, "cannot delete the folder " + folder + ": " + e, e);
         }
-    }
-
-    private static ObjectNode json(List<BlockVerifier.Report> reports, long damaged) {
-        ObjectNode root = new ObjectMapper().createObjectNode();
-        root.put("verified", reports.size());
-        root.put("damaged", damaged);
-        ArrayNode blocks = root.putArray("blocks");
-        for (BlockVerifier.Report report : reports) {
-            ObjectNode block = blocks.addObject();
-            block.put("id", report.id().toString());
-            block.put("series", report.series());
-            block.put("samples", report.samples());
-            ArrayNode faults = block.putArray("faults");
-            report.faults().forEach(faults::add);
-        }
-        return root;
     }
 
     private static StoredBlocks.Located named(List<StoredBlocks.Located> blocks, String id) {

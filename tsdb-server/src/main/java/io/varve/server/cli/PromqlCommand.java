@@ -6,6 +6,7 @@ import io.varve.server.script.StorageForm;
 import io.varve.server.script.StorageScriptStore;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
+import io.varve.storage.runtime.Folders;
 import io.varve.storage.runtime.VarveException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -74,7 +74,7 @@ final class PromqlCommand implements Runnable {
                     }
                 }
             } finally {
-                delete(folder);
+                Folders.delete(folder);
             }
         } catch (IOException e) {
             throw new VarveException(ErrorKind.UNAVAILABLE, "scripts cannot be run: " + e, e);
@@ -110,15 +110,5 @@ final class PromqlCommand implements Runnable {
             }
         }
         return scripts;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(folder)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : all) {
-            Files.delete(file);
-        }
     }
 }

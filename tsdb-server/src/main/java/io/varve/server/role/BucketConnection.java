@@ -59,7 +59,7 @@ final class BucketConnection implements AutoCloseable {
                         Pause.system());
         try {
             ObjectStore store =
-                    ObjectStores.untried(
+                    ObjectStores.open(
                             url,
                             ModuleSettings.store(configuration),
                             new ObjectStores.Outside(

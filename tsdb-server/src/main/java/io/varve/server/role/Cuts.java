@@ -11,9 +11,9 @@ import io.varve.storage.manifest.ManifestLog;
 import io.varve.storage.manifest.ManifestSettings;
 import io.varve.storage.objectstore.ObjectStore;
 import io.varve.storage.runtime.ErrorKind;
+import io.varve.storage.runtime.Futures;
 import io.varve.storage.runtime.VarveException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,14 +73,7 @@ final class Cuts implements AdminEndpoint, AutoCloseable {
 
     @Override
     public void cut() {
-        try {
-            cutter().cutEverything().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof VarveException failure) {
-                throw failure;
-            }
-            throw e;
-        }
+        var _ = Futures.join(cutter().cutEverything());
     }
 
     /// To be closed before the head and the bucket.

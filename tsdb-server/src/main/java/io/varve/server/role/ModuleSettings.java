@@ -57,7 +57,7 @@ final class ModuleSettings {
                 new AlignedWindows(head.blockWindowMs()),
                 head.outOfOrderWindowMs(),
                 Math.clamp(head.blockWindowMs() / 4, CUT_INTERVAL_MS_MIN, CUT_INTERVAL_MS_MAX),
-                configuration.storage().pollIntervalMs() + configuration.query().timeoutMs(),
+                bucket(configuration).manifestAgeMsMax() + configuration.query().timeoutMs(),
                 configuration.server().dataDir().resolve("cut"),
                 BlockSettings.DEFAULTS);
     }
@@ -175,7 +175,7 @@ final class ModuleSettings {
         flags.put("query.max-samples", Long.toString(query.samplesMax()));
         flags.put("query.timeout", PromqlDuration.format(query.timeoutMs()));
         flags.put("storage.tsdb.path", configuration.server().dataDir().toString());
-        flags.put("web.enable-admin-api", "false");
+        flags.put(ServerFacts.ADMIN_API, Boolean.toString(configuration.server().adminApi()));
         flags.put("web.enable-lifecycle", "false");
         flags.put("web.enable-otlp-receiver", "false");
         flags.put("web.enable-remote-write-receiver", "true");

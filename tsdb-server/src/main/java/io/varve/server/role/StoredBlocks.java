@@ -8,6 +8,7 @@ import io.varve.storage.block.BlockSummary;
 import io.varve.storage.block.BlockVerifier;
 import io.varve.storage.block.LruPageCache;
 import io.varve.storage.block.RangeReader;
+import io.varve.storage.bucket.Bucket;
 import io.varve.storage.manifest.BlockEntry;
 import io.varve.storage.manifest.ManifestKeys;
 import io.varve.storage.manifest.ManifestLog;
@@ -15,7 +16,6 @@ import io.varve.storage.manifest.ManifestSettings;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.objectstore.ObjectInfo;
 import io.varve.storage.objectstore.ObjectStore;
-import io.varve.storage.objectstore.StoreProbe;
 import io.varve.storage.objectstore.connect.ObjectStores;
 import io.varve.storage.objectstore.connect.StoreLocation;
 import io.varve.storage.read.ReadContext;
@@ -31,13 +31,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/// The blocks in a configuration's bucket, for tools: nothing of the bucket is changed, whether a
-/// server uses it or not. For one thread.
+/// The blocks in a configuration's bucket, for tools: no object is changed, whether a server uses
+/// the bucket or not. For one thread.
 public final class StoredBlocks implements AutoCloseable {
     /// Tools are stopped by whoever started them.
     private static final Duration TIMEOUT = Duration.ofDays(365);
@@ -63,7 +61,7 @@ public final class StoredBlocks implements AutoCloseable {
     public static StoredBlocks open(Configuration configuration, Clock clock) {
         String url = configuration.storage().bucket();
         try {
-            // To open a directory for writing would make it.
+            // An absent directory would pass for an empty bucket.
             if (StoreLocation.parse(url) instanceof StoreLocation.File file
                     && !Files.isDirectory(file.directory())) {
                 throw new VarveException(
@@ -71,7 +69,7 @@ public final class StoredBlocks implements AutoCloseable {
                         "cannot open the bucket " + url + ": there is no such directory");
             }
             ObjectStore store =
-                    ObjectStores.untried(
+                    ObjectStores.open(
                             url,
                             ModuleSettings.store(configuration),
                             new ObjectStores.Outside(
@@ -95,7 +93,7 @@ public final class StoredBlocks implements AutoCloseable {
     /// @throws VarveException of kind NOT_FOUND if the bucket has nothing of the tenant
     public List<Located> blocks(Optional<TenantId> tenant) {
         try {
-            Set<TenantId> tenants = tenants();
+            List<TenantId> tenants = Bucket.tenants(store);
             if (tenant.isPresent() && !tenants.contains(tenant.get())) {
                 throw new VarveException(
                         ErrorKind.NOT_FOUND,
@@ -113,16 +111,6 @@ public final class StoredBlocks implements AutoCloseable {
         } catch (IOException e) {
             throw unreadable(url, e);
         }
-    }
-
-    private Set<TenantId> tenants() throws IOException {
-        Set<TenantId> tenants = new LinkedHashSet<>();
-        for (String folder : store.listFolders("")) {
-            if (!StoreProbe.FOLDER.equals(folder + "/") && TenantId.isValid(folder)) {
-                tenants.add(new TenantId(folder));
-            }
-        }
-        return tenants;
     }
 
     private ManifestLog log(TenantId tenant) {

@@ -31,13 +31,13 @@ import io.varve.storage.objectstore.ObjectStore;
 import io.varve.storage.objectstore.file.FileObjectStore;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
+import io.varve.storage.runtime.Futures;
 import io.varve.storage.runtime.Pause;
 import io.varve.storage.runtime.VarveException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 
 /// Samples of scripts in a head and a bucket as a server has them, without its limits: any time is
@@ -180,30 +180,23 @@ public final class StorageScriptStore implements ScriptStore {
 
     /// Everything into blocks; the second round gives up what the first has published.
     private void cut() {
-        try {
-            cutter.cutEverything().join();
-            cutter.cutEverything().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof VarveException failure) {
-                throw failure;
-            }
-            throw e;
-        }
+        var _ = Futures.join(cutter.cutEverything());
+        var _ = Futures.join(cutter.cutEverything());
     }
 
     /// Writes the samples of `[fromMs, toMs)`. A head applies the floats of a batch before its
     /// histograms, so a series that goes from one to the other goes on in the next batch.
     private void write(List<ScriptSeries> series, long fromMs, long toMs) {
         int[] next = new int[series.size()];
+        for (int i = 0; i < next.length; i++) {
+            next[i] = series.get(i).samples().lowerBound(fromMs);
+        }
         boolean more = true;
         while (more) {
             more = false;
             WriteBatch batch = new WriteBatch(tenant, 0, 1024);
             for (int i = 0; i < next.length; i++) {
                 SampleColumn samples = series.get(i).samples();
-                if (next[i] == 0) {
-                    next[i] = samples.lowerBound(fromMs);
-                }
                 next[i] = addRun(series.get(i), next[i], toMs, batch);
                 more |= next[i] < samples.size() && samples.timestampMs(next[i]) < toMs;
             }
@@ -240,15 +233,7 @@ public final class StorageScriptStore implements ScriptStore {
             return;
         }
         SeriesTable table = head.series(tenant);
-        CommitResult result;
-        try {
-            result = head.commit(batch).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof VarveException failure) {
-                throw failure;
-            }
-            throw e;
-        }
+        CommitResult result = Futures.join(head.commit(batch));
         if (!result.refusals().isEmpty()) {
             var first = result.refusals().getFirst();
             throw new VarveException(

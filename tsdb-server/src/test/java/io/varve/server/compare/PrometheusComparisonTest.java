@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.varve.server.testing.ApiQuery;
+import io.varve.server.testing.CutRequest;
 import io.varve.server.testing.Poll;
 import io.varve.server.testing.Ports;
 import io.varve.server.testing.Programs;
@@ -11,10 +12,6 @@ import io.varve.server.testing.Required;
 import io.varve.server.testing.ServerProcess;
 import io.varve.storage.runtime.Clock;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,12 +79,20 @@ class PrometheusComparisonTest {
                 Poll.pass(DOWN);
             }
             try (ServerProcess varve =
-                    Programs.varve(folder, varvePort, "--set", "server.admin_api=true")) {
+                    Programs.varve(
+                            folder,
+                            varvePort,
+                            "--set",
+                            "server.admin_api=true",
+                            "--set",
+                            "query.timeout=10s",
+                            "--set",
+                            "storage.poll_interval=100ms")) {
                 varve.awaitAnswer("/-/ready");
                 Poll.pass(PHASE);
                 Comparison head = compare(prometheus, varve, startMs);
-                cut(varve);
-                // All that is compared lies in blocks now, and what came since in the head.
+                // What is compared lies in blocks alone after that.
+                CutRequest.untilTruncated(varve);
                 compareQueries(prometheus, varve, head.timeMs, head.queries);
                 Poll.pass(Duration.ofMillis(RANGE_MS / 2));
                 var _ = compare(prometheus, varve, startMs);
@@ -110,23 +115,6 @@ class PrometheusComparisonTest {
 
     /// What was compared.
     private record Comparison(long timeMs, List<ComparedQuery> queries) {}
-
-    private static void cut(ServerProcess varve) {
-        HttpRequest request =
-                HttpRequest.newBuilder(varve.url().resolve("/api/v1/admin/tsdb/cut"))
-                        .timeout(CATCH_UP_BOUND)
-                        .POST(BodyPublishers.noBody())
-                        .build();
-        try {
-            HttpResponse<String> response = varve.client().send(request, BodyHandlers.ofString());
-            assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
-        } catch (IOException e) {
-            throw new AssertionError("the cut has no answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
 
     private static Comparison compare(ServerProcess prometheus, ServerProcess varve, long startMs) {
         long aboutMs = Clock.system().nowMs();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.varve.server.testing.ApiQuery;
+import io.varve.server.testing.CutRequest;
 import io.varve.server.testing.Poll;
 import io.varve.server.testing.Ports;
 import io.varve.server.testing.Programs;
@@ -13,10 +14,6 @@ import io.varve.storage.testing.Seeds;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,14 +62,10 @@ class KillTest {
             }
             try (ServerProcess server = server(port)) {
                 checkAll(senders, server);
-                cut(server);
+                CutRequest.send(server);
                 checkAll(senders, server);
                 // What was published for longer than a query takes leaves the head.
-                Poll.until(
-                        "a truncation",
-                        Duration.ofSeconds(60),
-                        server::log,
-                        () -> truncations(server) > 0);
+                CutRequest.untilTruncated(server);
                 checkAll(senders, server);
                 server.kill();
             }
@@ -114,43 +107,15 @@ class KillTest {
         return server.awaitAnswer("/-/ready");
     }
 
-    private static void cut(ServerProcess server) throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                server.client().send(cutRequest(server), BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
-    }
-
-    private static double truncations(ServerProcess server) {
-        try {
-            cut(server);
-            return server.get("/metrics")
-                    .body()
-                    .lines()
-                    .filter(line -> line.startsWith("varve_cut_truncated_total "))
-                    .mapToDouble(line -> Double.parseDouble(line.split(" ", -1)[1]))
-                    .sum();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static HttpRequest cutRequest(ServerProcess server) {
-        return HttpRequest.newBuilder(server.url().resolve("/api/v1/admin/tsdb/cut"))
-                .POST(BodyPublishers.noBody())
-                .build();
-    }
-
     /// Cuts over and over until the server is gone.
     private void cutAgainAndAgain(ServerProcess server) {
         try {
             while (true) {
-                cut(server);
+                CutRequest.send(server);
                 cutCount.incrementAndGet();
             }
         } catch (IOException e) {
             LOG.debug("killed while cutting", e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 

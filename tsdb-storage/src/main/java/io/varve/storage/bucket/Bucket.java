@@ -86,10 +86,10 @@ public final class Bucket implements Queryable {
         return health;
     }
 
-    /// The tenants that have anything in the bucket, by name.
-    public List<TenantId> tenants() throws IOException {
+    /// The tenants that have anything in a bucket, by name.
+    public static List<TenantId> tenants(ObjectStore store) throws IOException {
         List<TenantId> tenants = new ArrayList<>();
-        for (String folder : parts.store().listFolders("")) {
+        for (String folder : store.listFolders("")) {
             if (!folder.equals(PROBES) && TenantId.isValid(folder)) {
                 tenants.add(new TenantId(folder));
             }
@@ -128,7 +128,7 @@ public final class Bucket implements Queryable {
             if (known == null) {
                 TenantManifest.Ages ages =
                         new TenantManifest.Ages(
-                                settings.pollIntervalMs(), parts.delays().deleteDelayMs() / 2);
+                                settings.pollIntervalMs(), settings.manifestAgeMsMax());
                 ManifestLog log =
                         new ManifestLog(tenant, parts.store(), parts.delays(), parts.reader());
                 known = new TenantManifest(ages, log, parts.reader().clock(), health);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// What is known of a tenant's manifest: loaded when it is first asked for, and looked after when
 /// it is asked for again and a poll interval has passed; never while nobody asks.
 ///
-/// While the store does not answer, what was known goes on being used for a while: it is no older
-/// than what a reader may use that has just looked. Then it is an error. Thread-safe; those who
+/// While the store does not answer, what was known goes on being used up to an age that the head
+/// counts on, see [BucketSettings#manifestAgeMsMax()]. Then it is an error. Thread-safe; those who
 /// come while somebody asks the store wait for the answer.
 final class TenantManifest {
     private final ManifestLog log;

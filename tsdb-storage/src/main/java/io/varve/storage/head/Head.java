@@ -16,6 +16,7 @@ import io.varve.storage.read.ReadContext;
 import io.varve.storage.runtime.CancelToken;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
+import io.varve.storage.runtime.Futures;
 import io.varve.storage.runtime.VarveException;
 import io.varve.storage.tables.NativeCalls;
 import io.varve.storage.tables.RocksTables;
@@ -23,7 +24,6 @@ import io.varve.storage.tables.TableStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 
 /// The recent samples of one ingester: open chunks in memory, closed ones in a database on local
@@ -272,14 +272,7 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
         if (queue.offerInternal(request) == CommitQueue.Offer.CLOSED) {
             throw new VarveException(ErrorKind.UNAVAILABLE, "the head is shutting down");
         }
-        try {
-            request.future().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof VarveException failure) {
-                throw new VarveException(failure.kind(), failure.getMessage(), failure);
-            }
-            throw e;
-        }
+        CommitResult _ = Futures.join(request.future());
         return request.position();
     }
 

@@ -18,6 +18,10 @@ final class HeadQuerier implements Querier {
     private final ReadContext context;
     private final ChunkReaders readers;
 
+    /// As they were before the first view of stored chunks: rows that are deleted later are still
+    /// in it, and must stay hidden.
+    private final Truncations truncations;
+
     /// Bytes taken from the query's account until the querier is closed.
     private final AtomicLong taken = new AtomicLong();
 
@@ -26,6 +30,7 @@ final class HeadQuerier implements Querier {
         this.range = range;
         this.context = context;
         this.readers = readers;
+        this.truncations = tenant.truncations();
     }
 
     @Override
@@ -37,7 +42,7 @@ final class HeadQuerier implements Querier {
         int limit = hints.seriesLimit();
         int count = limit > 0 ? Math.min(limit, sorted.size()) : sorted.size();
         context.stats().addSeries(count);
-        return new HeadSeriesSet(tenant, sorted, count, context, readers);
+        return new HeadSeriesSet(tenant, truncations, sorted, count, context, readers);
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class HeadScan implements AutoCloseable {
     private final HeadRange range;
     private final List<HeadRange> published;
     private final TimeRange times;
+    private final Truncations truncations;
     private final ChunkTable.Reader stored;
     private final CancelToken cancel;
     private final Iterator<String> metrics;
@@ -53,6 +54,8 @@ public final class HeadScan implements AutoCloseable {
         names.addAll(tenant.index().labelValues(METRIC_NAME, List.of(), 0, cancel));
         metrics = names.iterator();
         series = tenant.index().sorted(Postings.EMPTY);
+        // Before the view: rows that are deleted later are still in it, and must stay hidden.
+        truncations = tenant.truncations();
         stored = chunkTable.reader();
     }
 
@@ -112,7 +115,7 @@ public final class HeadScan implements AutoCloseable {
     }
 
     private boolean isWanted(ClosedChunk closed) {
-        if (!range.holds(closed) || tenant.truncations().hides(closed)) {
+        if (!range.holds(closed) || truncations.hides(closed)) {
             return false;
         }
         for (HeadRange earlier : published) {

@@ -11,14 +11,21 @@ import java.util.List;
 /// One selected series of a head. Thread-safe.
 final class HeadSeries implements Series {
     private final HeadTenant tenant;
+    private final Truncations truncations;
     private final int id;
     private final Labels labels;
     private final MemoryAccount memory;
     private final ChunkReaders readers;
 
     HeadSeries(
-            HeadTenant tenant, int id, Labels labels, MemoryAccount memory, ChunkReaders readers) {
+            HeadTenant tenant,
+            Truncations truncations,
+            int id,
+            Labels labels,
+            MemoryAccount memory,
+            ChunkReaders readers) {
         this.tenant = tenant;
+        this.truncations = truncations;
         this.id = id;
         this.labels = labels;
         this.memory = memory;
@@ -49,7 +56,6 @@ final class HeadSeries implements Series {
                 readers.read(tenant.number(), id, range, generation, rows);
                 addMissing(rows, found);
             }
-            Truncations truncations = tenant.truncations();
             found.removeIf(truncations::hides);
         }
         return new HeadChunkCursor(found, memory);

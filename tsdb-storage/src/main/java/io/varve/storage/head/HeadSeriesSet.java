@@ -8,20 +8,24 @@ import io.varve.storage.read.SeriesSet;
 /// Selected series of a head, in order of their labels.
 final class HeadSeriesSet implements SeriesSet {
     private final HeadTenant tenant;
+    private final Truncations truncations;
     private final SortedSeries sorted;
     private final int count;
     private final ReadContext context;
     private final ChunkReaders readers;
     private int index = -1;
 
+    /// @param truncations what is hidden
     /// @param count how many of the series belong to the set
     HeadSeriesSet(
             HeadTenant tenant,
+            Truncations truncations,
             SortedSeries sorted,
             int count,
             ReadContext context,
             ChunkReaders readers) {
         this.tenant = tenant;
+        this.truncations = truncations;
         this.sorted = sorted;
         this.count = count;
         this.context = context;
@@ -40,6 +44,11 @@ final class HeadSeriesSet implements SeriesSet {
     @Override
     public Series series() {
         return new HeadSeries(
-                tenant, sorted.id(index), sorted.labels(index), context.memory(), readers);
+                tenant,
+                truncations,
+                sorted.id(index),
+                sorted.labels(index),
+                context.memory(),
+                readers);
     }
 }

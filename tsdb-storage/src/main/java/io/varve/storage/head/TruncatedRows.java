@@ -45,6 +45,11 @@ final class TruncatedRows {
     private final Deque<HeadTenant> waiting = new ArrayDeque<>();
 
     private long waitingSinceNanos;
+
+    /// No waiting tenant has a truncation before this position: asked for every group, so it must
+    /// not need a look at every tenant.
+    private long firstAt = Long.MAX_VALUE;
+
     private @Nullable Pass pass;
 
     /// A walk over a tenant's rows.
@@ -90,6 +95,7 @@ final class TruncatedRows {
         if (!waiting.contains(tenant)) {
             waiting.add(tenant);
         }
+        firstAt = Math.min(firstAt, tenant.truncations().withRows().getFirst().at());
     }
 
     /// Whether a group is wanted although there are no requests.
@@ -108,10 +114,17 @@ final class TruncatedRows {
     }
 
     private @Nullable HeadTenant due(long passedAt) {
+        if (firstAt > passedAt) {
+            return null;
+        }
         for (HeadTenant tenant : waiting) {
             if (!tenant.truncations().upTo(passedAt).isEmpty()) {
                 return tenant;
             }
+        }
+        firstAt = Long.MAX_VALUE;
+        for (HeadTenant tenant : waiting) {
+            firstAt = Math.min(firstAt, tenant.truncations().withRows().getFirst().at());
         }
         return null;
     }

@@ -2,15 +2,21 @@ package io.varve.storage.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.storage.chunk.Chunk;
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.journal.CutRecord;
 import io.varve.storage.model.AlignedWindows;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.TimeRange;
+import io.varve.storage.read.Querier;
+import io.varve.storage.read.ReadContext;
+import io.varve.storage.read.SelectHints;
+import io.varve.storage.read.SeriesSet;
 import io.varve.storage.runtime.CorruptDataException;
 import io.varve.storage.runtime.VarveException;
 import io.varve.storage.tables.Table;
+import io.varve.storage.testing.ManualClock;
 import io.varve.storage.testing.MemoryTables;
 import io.varve.storage.testing.Property;
 import io.varve.storage.testing.Seeds;
@@ -383,5 +389,60 @@ class HeadCutTest {
                         .isInstanceOf(CorruptDataException.class);
             }
         }
+    }
+
+    /// Rows are deleted while a scan and a query stand on a view that still has them.
+    @Test
+    void whatWasGivenUpStaysHiddenWhileItsRowsAreDeleted() {
+        ManualClock clock = new ManualClock(HeadFixture.START_MS);
+        MemoryTables tables = new MemoryTables(MemoryTables.Content.empty());
+        SplittableRandom seeds = Seeds.random("rows");
+        try (Head head =
+                Head.open(
+                        settings.withCheckpoint(1 << 20, 1 << 20),
+                        tables,
+                        SeriesLimits.NONE,
+                        clock,
+                        seeds::nextLong,
+                        new PrometheusRegistry())) {
+            Labels labels = RequestGenerator.labels(1);
+            List<HeadModel.Sample> request = new ArrayList<>();
+            for (long atMs = 0; atMs < 10 * BLOCK_MS; atMs += 15_000) {
+                request.add(new HeadModel.Sample(labels, HeadFixture.START_MS + atMs, 1));
+            }
+            write(head, request, new Samples());
+            // The series goes on after that, so that its rows are looked at.
+            long boundMs = WINDOWS.startMs(HeadFixture.START_MS + 9 * BLOCK_MS);
+            head.truncate(head.seal(HeadFixture.TENANT, boundMs), 1);
+            long rows = rows(tables);
+
+            HeadRange everything = head.seal(HeadFixture.TENANT, Long.MAX_VALUE);
+            ReadContext context = HeadFixture.context();
+            try (HeadScan scan = head.scan(everything, List.of());
+                    Querier querier = head.querier(HeadFixture.TENANT, TimeRange.ALL, context)) {
+                SeriesSet series = querier.select(SelectHints.of(TimeRange.ALL), List.of());
+                // The query has its view.
+                assertThat(series.advance()).isTrue();
+                assertThat(HeadFixture.samples(series.series(), TimeRange.ALL)).isNotEmpty();
+                // Deletion waits for a checkpoint, and that for the clock.
+                clock.advanceMs(120_000);
+                for (int group = 0; group < 50 && rows(tables) == rows; group++) {
+                    var _ = head.seal(HeadFixture.TENANT, Long.MIN_VALUE);
+                }
+                // They are few enough to go at once.
+                assertThat(rows(tables)).isLessThan(rows);
+                assertThat(scan.advance()).isTrue();
+                assertThat(scan.chunks())
+                        .isNotEmpty()
+                        .allSatisfy(chunk ->
+                                assertThat(chunk.minTimeMs()).isGreaterThanOrEqualTo(boundMs));
+                assertThat(HeadFixture.samples(series.series(), TimeRange.ALL).firstKey())
+                        .isGreaterThanOrEqualTo(boundMs);
+            }
+        }
+    }
+
+    private static long rows(MemoryTables tables) {
+        return tables.dump().stream().filter(row -> row.startsWith("chunks ")).count();
     }
 }

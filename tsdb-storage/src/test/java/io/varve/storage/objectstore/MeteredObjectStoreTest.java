@@ -14,6 +14,7 @@ import io.varve.storage.testing.FaultyObjectStore.Fault;
 import io.varve.storage.testing.ManualClock;
 import io.varve.storage.testing.MemoryObjectStore;
 import io.varve.storage.testing.ObjectStoreContract;
+import io.varve.storage.testing.RequestCounts;
 import io.varve.storage.testing.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -61,14 +61,15 @@ public final class FileObjectStore implements ObjectStore {
                 ProcessHandle.current().pid() + "-" + Long.toHexString(clock.monotonicNanos());
     }
 
-    /// Opens the store below a directory, which is made if it does not exist.
+    /// Opens the store below a directory, which is made when something is written.
     ///
     /// @param clock what objects age by
     public static FileObjectStore open(Path root, Clock clock) throws IOException {
-        Path temporary = root.resolve(TEMPORARY);
-        Files.createDirectories(temporary);
         FileObjectStore store = new FileObjectStore(root, clock);
-        store.sweepTemporaries(temporary);
+        Path temporary = root.resolve(TEMPORARY);
+        if (Files.isDirectory(temporary)) {
+            store.sweepTemporaries(temporary);
+        }
         return store;
     }
 
@@ -208,8 +209,10 @@ public final class FileObjectStore implements ObjectStore {
         }
     }
 
-    private Path temporary() {
-        return root.resolve(TEMPORARY).resolve(processTag + "-" + temporaries.incrementAndGet());
+    private Path temporary() throws IOException {
+        Path folder = root.resolve(TEMPORARY);
+        Files.createDirectories(folder);
+        return folder.resolve(processTag + "-" + temporaries.incrementAndGet());
     }
 
     private void sync(FileChannel channel, Path file) throws IOException {

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.storage.objectstore.ObjectStore;
-import io.varve.storage.objectstore.RequestCounts;
 import io.varve.storage.objectstore.StoreOperation;
+import io.varve.storage.objectstore.StoreProbe;
 import io.varve.storage.objectstore.s3.S3Location;
 import io.varve.storage.runtime.Clock;
+import io.varve.storage.testing.RequestCounts;
 import io.varve.storage.testing.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,16 +53,18 @@ class ObjectStoresTest {
     }
 
     @Test
-    void connectingProbesAndCounts(@TempDir Path directory) throws IOException {
+    void whatIsOpenedIsCountedAndFoundFit(@TempDir Path directory) throws IOException {
         RequestCounts counts = new RequestCounts();
         String url = "file://" + directory.resolve("store");
         try (ObjectStore store =
-                ObjectStores.connect(
+                ObjectStores.open(
                         url,
                         StoreSettings.DEFAULT,
                         new ObjectStores.Outside(
                                 Clock.system(), Seeds.random("connect"), _ -> {}, counts))) {
             assertThat(store).hasToString(url);
+            assertThat(directory.resolve("store")).doesNotExist();
+            StoreProbe.check(store, Seeds.random("probe"));
             assertThat(counts.calls(StoreOperation.CREATE)).isEqualTo(10);
             assertThat(store.list("", "", 10)).isEmpty();
             store.create("k", new byte[1]);

@@ -1,12 +1,15 @@
-package io.varve.storage.objectstore;
+package io.varve.storage.testing;
 
+import io.varve.storage.objectstore.RequestListener;
+import io.varve.storage.objectstore.StoreOperation;
+import io.varve.storage.objectstore.StoreOutcome;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/// How many calls somebody, such as one query, made to a store, and how many bytes they moved.
-/// Thread-safe; what is read while calls go on may lag.
+/// How many calls somebody made to a store, and how many bytes they moved. Thread-safe; what is
+/// read while calls go on may lag.
 public final class RequestCounts implements RequestListener {
     private final Map<StoreOperation, LongAdder> calls = new EnumMap<>(StoreOperation.class);
     private final LongAdder bytesRead = new LongAdder();

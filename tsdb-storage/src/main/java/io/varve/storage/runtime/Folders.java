@@ -1,4 +1,4 @@
-package io.varve.compactor.cut;
+package io.varve.storage.runtime;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,11 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Deletes folders of blocks that are uploaded or given up.
-final class Folders {
+/// Local folders with what is in them.
+public final class Folders {
     private Folders() {}
 
-    static void delete(Path folder) throws IOException {
+    /// Deletes a folder and everything in it. One that is not there is no error.
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

@@ -66,9 +66,10 @@ class ArchitectureTest {
                     query.exec.binary           : storage.model storage.runtime storage.histogram query.ast query.exec
                     query.exec.info             : storage.model storage.runtime storage.read query.exec query.exec.select
                     query.plan                  : storage.model storage.runtime storage.read query.ast query.parse query.exec
-                    query.engine                : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.parse query.plan query.exec query.exec.invariant query.exec.select query.exec.function query.exec.range query.exec.aggregate query.exec.binary query.exec.info
+                    query.explain               : storage.model storage.runtime storage.chunk storage.read query.ast query.parse query.plan query.exec
+                    query.engine                : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.parse query.plan query.explain query.exec query.exec.invariant query.exec.select query.exec.function query.exec.range query.exec.aggregate query.exec.binary query.exec.info
                     query.script                : storage.model storage.runtime storage.histogram storage.chunk query.ast query.parse query.engine
-                    query.api                   : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.parse query.engine
+                    query.api                   : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.parse query.exec query.explain query.engine
 
                     server.admin                : storage.runtime query.ast query.api
                     server.config               : storage.runtime storage.objectstore.connect query.ast query.parse

@@ -2,6 +2,7 @@ package io.varve.query.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,8 +11,15 @@ import java.util.List;
 /// The JSON object around every answer of the API (conformance http-api.md, 1.1), written straight
 /// to a stream.
 public final class Envelope {
+    /// Trees of expressions are the deepest there is: two levels for each of the parser's 500.
+    private static final int NESTING_MAX = 2_000;
+
     private static final JsonFactory FACTORY =
-            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+            JsonFactory.builder()
+                    .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                    .streamWriteConstraints(
+                            StreamWriteConstraints.builder().maxNestingDepth(NESTING_MAX).build())
+                    .build();
 
     private Envelope() {}
 

@@ -48,6 +48,22 @@ final class ParameterReader {
         return text.isEmpty() ? 0 : named("limit", () -> parseLimit(text));
     }
 
+    /// Whether something is wanted; not if absent.
+    boolean flag(String name) {
+        String text = text(name);
+        return switch (text) {
+            case "", "0", "f", "F", "false", "False", "FALSE" -> false;
+            case "1", "t", "T", "true", "True", "TRUE" -> true;
+            default ->
+                    throw wrap(
+                            name,
+                            invalid(
+                                    "strconv.ParseBool: parsing "
+                                            + GoFormat.quote(text)
+                                            + ": invalid syntax"));
+        };
+    }
+
     /// A count from 1 to a maximum.
     int countOf(String name, int absent, int max) {
         String text = text(name);

@@ -8,6 +8,7 @@ import io.varve.query.engine.QueryOptions;
 import io.varve.query.engine.QueryResult;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.model.MetricMetadata;
+import io.varve.storage.model.TenantId;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.model.Utf8Order;
 import io.varve.storage.read.ReadContext;
@@ -54,44 +55,61 @@ public final class QueryApi {
 
     /// `query`: an expression at one time.
     public ApiAnswer query(ApiCall call) {
-        QueryRequest.AtInstant request =
-                QueryRequest.instant(
-                        call.parameters(),
-                        Instant.ofEpochMilli(clock.nowMs()),
-                        settings.timeoutMs());
-        return evaluate(
-                "query",
-                call,
-                request.common(),
-                options ->
-                        engine.instant(call.tenant(), request.query(), request.timeMs(), options));
+        return values("query", call, instant(call));
     }
 
     /// `query_range`: an expression at many times.
     public ApiAnswer queryRange(ApiCall call) {
-        QueryRequest.OverRange request =
-                QueryRequest.range(call.parameters(), settings.timeoutMs());
-        return evaluate(
-                "query_range",
-                call,
-                request.common(),
-                options ->
-                        engine.range(
-                                call.tenant(),
-                                request.query(),
-                                request.startMs(),
-                                request.endMs(),
-                                request.stepMs(),
-                                options));
+        return values("query_range", call, range(call));
     }
 
-    private interface Evaluation {
-        QueryResult run(QueryOptions options);
+    /// `query_explain`: what a query does and costs. With the parameter `start` it has the
+    /// parameters of `query_range`, otherwise those of `query`.
+    public ApiAnswer queryExplain(ApiCall call) {
+        QueryRequest request =
+                call.parameters().first("start").isEmpty() ? instant(call) : range(call);
+        Evaluated evaluated = evaluate("query_explain", call, request, true);
+        return evaluated.answer(
+                new ExplanationJson(request.query(), evaluated.result(), evaluated.totalNanos()));
     }
 
-    private ApiAnswer evaluate(
-            String endpoint, ApiCall call, QueryRequest.Common common, Evaluation evaluation) {
+    private QueryRequest instant(ApiCall call) {
+        Instant now = Instant.ofEpochMilli(clock.nowMs());
+        return QueryRequest.instant(call.parameters(), now, settings.timeoutMs());
+    }
+
+    private QueryRequest range(ApiCall call) {
+        return QueryRequest.range(call.parameters(), settings.timeoutMs());
+    }
+
+    private ApiAnswer values(String endpoint, ApiCall call, QueryRequest request) {
+        Evaluated evaluated = evaluate(endpoint, call, request, false);
+        QueryResult result = evaluated.result();
+        return evaluated.answer(json -> {
+            json.writeStartObject();
+            ResultJson.writeValue(json, result.value());
+            if (request.common().stats() != QueryRequest.Stats.NONE) {
+                StatsJson.write(json, result.stats(), evaluated.totalNanos());
+            }
+            json.writeEndObject();
+        });
+    }
+
+    /// A query that has been answered.
+    ///
+    /// @param totalNanos from the start of the request to the result, waiting included
+    private record Evaluated(QueryRequest request, QueryResult result, long totalNanos) {
+        ApiAnswer answer(ApiData data) {
+            List<String> warnings = new ArrayList<>(request.common().warnings());
+            warnings.addAll(result.warnings());
+            return new ApiAnswer(data, warnings, result.infos());
+        }
+    }
+
+    private Evaluated evaluate(
+            String endpoint, ApiCall call, QueryRequest request, boolean explained) {
         long begunNanos = clock.monotonicNanos();
+        QueryRequest.Common common = request.common();
         QueryResult result;
         try {
             result =
@@ -99,28 +117,32 @@ public final class QueryApi {
                             endpoint,
                             call,
                             common.timeoutMs(),
-                            cancel ->
-                                    evaluation.run(
-                                            new QueryOptions(
-                                                    cancel, common.lookbackMs(), common.limit())));
+                            cancel -> run(call.tenant(), request, cancel, explained));
         } catch (QueryException e) {
             throw e.kind() == ErrorKind.INVALID ? ParameterReader.wrap("query", e) : e;
         }
-        long totalNanos = clock.monotonicNanos() - begunNanos;
         metrics.read(result.stats());
-        List<String> warnings = new ArrayList<>(common.warnings());
-        warnings.addAll(result.warnings());
-        return new ApiAnswer(
-                json -> {
-                    json.writeStartObject();
-                    ResultJson.writeValue(json, result.value());
-                    if (common.stats() != QueryRequest.Stats.NONE) {
-                        ResultJson.writeStats(json, result.stats(), totalNanos);
-                    }
-                    json.writeEndObject();
-                },
-                warnings,
-                result.infos());
+        return new Evaluated(request, result, clock.monotonicNanos() - begunNanos);
+    }
+
+    private QueryResult run(
+            TenantId tenant, QueryRequest request, CancelToken cancel, boolean explained) {
+        QueryRequest.Common common = request.common();
+        QueryOptions options =
+                new QueryOptions(
+                        cancel, common.lookbackMs(), common.limit(), common.extras(explained));
+        return switch (request) {
+            case QueryRequest.AtInstant at ->
+                    engine.instant(tenant, at.query(), at.timeMs(), options);
+            case QueryRequest.OverRange over ->
+                    engine.range(
+                            tenant,
+                            over.query(),
+                            over.startMs(),
+                            over.endMs(),
+                            over.stepMs(),
+                            options);
+        };
     }
 
     /// Does the work when its turn has come, and counts it.

@@ -65,8 +65,8 @@ final class QueryMetrics {
     }
 
     void read(QueryStats stats) {
-        samplesRead.inc(stats.samplesRead());
-        seriesRead.inc(stats.seriesRead());
+        samplesRead.inc(stats.read().samples());
+        seriesRead.inc(stats.read().series());
     }
 
     void answered(String endpoint, long nanos) {

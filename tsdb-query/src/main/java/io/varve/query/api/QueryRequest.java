@@ -1,8 +1,11 @@
 package io.varve.query.api;
 
+import io.varve.query.engine.QueryExtra;
 import io.varve.storage.model.GoFormat;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /// A request for the value of a PromQL expression.
 sealed interface QueryRequest {
@@ -16,7 +19,8 @@ sealed interface QueryRequest {
     /// How much of the statistics the answer shall hold.
     enum Stats {
         NONE,
-        BASIC
+        BASIC,
+        ALL
     }
 
     /// What both kinds of query have.
@@ -24,19 +28,52 @@ sealed interface QueryRequest {
     /// @param timeoutMs how long the caller and the server are willing to wait
     /// @param lookbackMs 0: the server's
     /// @param limit the most series in the answer; 0: all
+    /// @param partial whether what cannot be reached is left out with a warning
     /// @param warnings what is odd about the parameters
-    record Common(long timeoutMs, long lookbackMs, int limit, Stats stats, List<String> warnings) {
+    record Common(
+            long timeoutMs,
+            long lookbackMs,
+            int limit,
+            Stats stats,
+            boolean partial,
+            List<String> warnings) {
         private static Common of(ParameterReader reader, int limit, long serverTimeoutMs) {
             long timeoutMs = reader.timeoutMs(serverTimeoutMs);
             long lookbackMs = reader.lookbackMs();
+            boolean partial = reader.flag("partial_response");
             String stats = reader.text("stats");
             boolean known = stats.isEmpty() || stats.equals("true") || stats.equals("all");
             return new Common(
                     timeoutMs,
                     lookbackMs,
                     limit,
-                    stats.isEmpty() ? Stats.NONE : Stats.BASIC,
+                    switch (stats) {
+                        case "" -> Stats.NONE;
+                        case "all" -> Stats.ALL;
+                        default -> Stats.BASIC;
+                    },
+                    partial,
                     known ? List.of() : List.of(deprecated(stats)));
+        }
+
+        /// What the engine is asked for.
+        ///
+        /// @param explained whether the operators are measured
+        Set<QueryExtra> extras(boolean explained) {
+            Set<QueryExtra> extras = EnumSet.noneOf(QueryExtra.class);
+            if (stats != Stats.NONE || explained) {
+                extras.add(QueryExtra.SAMPLE_COUNTS);
+            }
+            if (stats == Stats.ALL) {
+                extras.add(QueryExtra.STEP_COUNTS);
+            }
+            if (partial) {
+                extras.add(QueryExtra.PARTIAL_ANSWER);
+            }
+            if (explained) {
+                extras.add(QueryExtra.EXPLANATION);
+            }
+            return extras;
         }
 
         private static String deprecated(String stats) {

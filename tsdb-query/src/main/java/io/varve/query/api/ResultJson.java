@@ -2,7 +2,6 @@ package io.varve.query.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.varve.query.ast.ValueType;
-import io.varve.query.engine.QueryStats;
 import io.varve.query.engine.ResultValue;
 import io.varve.query.engine.ResultValue.Matrix;
 import io.varve.query.engine.ResultValue.Sample;
@@ -55,7 +54,7 @@ final class ResultJson {
         }
     }
 
-    private static ValueType type(ResultValue value) {
+    static ValueType type(ResultValue value) {
         return switch (value) {
             case Scalar _ -> ValueType.SCALAR;
             case Text _ -> ValueType.STRING;
@@ -139,35 +138,5 @@ final class ResultJson {
         text.append((char) ('0' + millis / 10 % 10));
         text.append((char) ('0' + millis % 10));
         json.writeNumber(text.toString());
-    }
-
-    /// @param totalNanos from the start of the request to the result, waiting included
-    static void writeStats(JsonGenerator json, QueryStats stats, long totalNanos)
-            throws IOException {
-        long evaluation = stats.preparationNanos() + stats.evaluationNanos();
-        json.writeObjectFieldStart("stats");
-        json.writeObjectFieldStart("timings");
-        writeSeconds(json, "evalTotalTime", evaluation);
-        writeSeconds(json, "resultSortTime", 0);
-        writeSeconds(json, "queryPreparationTime", stats.preparationNanos());
-        writeSeconds(json, "innerEvalTime", stats.evaluationNanos());
-        writeSeconds(json, "execQueueTime", Math.max(0, totalNanos - evaluation));
-        writeSeconds(json, "execTotalTime", Math.max(totalNanos, evaluation));
-        json.writeEndObject();
-        json.writeObjectFieldStart("samples");
-        json.writeNumberField("totalQueryableSamples", stats.samplesRead());
-        json.writeNumberField("samplesRead", stats.samplesRead());
-        json.writeNumberField("peakSamples", stats.samplesPeak());
-        json.writeEndObject();
-        json.writeObjectFieldStart("varve");
-        json.writeNumberField("seriesRead", stats.seriesRead());
-        json.writeNumberField("chunkBytesRead", stats.chunkBytesRead());
-        json.writeEndObject();
-        json.writeEndObject();
-    }
-
-    private static void writeSeconds(JsonGenerator json, String field, long nanos)
-            throws IOException {
-        json.writeNumberField(field, nanos / 1e9);
     }
 }

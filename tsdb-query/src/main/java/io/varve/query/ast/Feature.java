@@ -11,7 +11,10 @@ public enum Feature {
     BINOP_FILL_MODIFIERS("promql-binop-fill-modifiers"),
     DELAYED_NAME_REMOVAL("promql-delayed-name-removal"),
     USE_START_TIMESTAMPS("use-start-timestamps"),
-    TYPE_AND_UNIT_LABELS("type-and-unit-labels");
+    TYPE_AND_UNIT_LABELS("type-and-unit-labels"),
+
+    /// Statistics may have counts per step.
+    PER_STEP_STATS("promql-per-step-stats");
 
     private final String flag;
 

@@ -7,6 +7,7 @@ import io.varve.query.exec.DistinctLabelsets;
 import io.varve.query.exec.Operator;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.RangeOperator;
+import io.varve.query.exec.SampleTally;
 import io.varve.query.exec.ScalarOperator;
 import io.varve.query.exec.StepGrid;
 import io.varve.query.exec.VectorOperator;
@@ -27,33 +28,72 @@ import io.varve.query.exec.select.RangeSelect;
 import io.varve.query.exec.select.ReferenceTimes;
 import io.varve.query.exec.select.SampleTimes;
 import io.varve.query.exec.select.SubqueryRange;
+import io.varve.query.explain.PlanSurvey;
 import io.varve.query.plan.PlanNode;
 import io.varve.query.plan.Reference;
 import io.varve.storage.read.Querier;
+import io.varve.storage.read.ReadContext;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the operators of a plan; selectors select their series on the way. Closing it closes
 /// everything that it made, also if it could not make the whole tree. Used by one thread.
 final class OperatorBuilder implements AutoCloseable {
-    private final QueryContext context;
-    private final Supplier<Querier> source;
-    private final List<Operator> made = new ArrayList<>();
-    private @Nullable Querier querier;
-
-    /// @param source opens the view on the samples, when the first selector needs it
-    OperatorBuilder(QueryContext context, Supplier<Querier> source) {
-        this.context = context;
-        this.source = source;
+    /// Opens the view on the samples that a plan needs.
+    @FunctionalInterface
+    interface Source {
+        Querier open(ReadContext read);
     }
 
-    /// The operator of a plan that is no string.
-    Operator build(PlanNode node, StepGrid grid) {
-        Operator operator = make(node, grid);
+    private final Source source;
+    private final Optional<PlanSurvey> survey;
+    private final List<Operator> made = new ArrayList<>();
+
+    /// One for each way of counting reads.
+    private final IdentityHashMap<ReadContext, Querier> queriers = new IdentityHashMap<>();
+
+    /// Of the operator that is being made.
+    private QueryContext context;
+
+    /// @param source is asked when the first selector needs it
+    /// @param survey measures the operators; empty: they run as fast as they can
+    OperatorBuilder(QueryContext context, Source source, Optional<PlanSurvey> survey) {
+        this.context = context;
+        this.source = source;
+        this.survey = survey;
+    }
+
+    /// The operator of a plan that is no string, to be the outermost one.
+    Operator root(PlanNode node, StepGrid grid) {
+        return node instanceof PlanNode.SubqueryRange subquery
+                ? made(node, grid, () -> subquery(subquery, grid, false))
+                : build(node, grid);
+    }
+
+    private Operator build(PlanNode node, StepGrid grid) {
+        return made(node, grid, () -> make(node, grid));
+    }
+
+    private Operator made(PlanNode node, StepGrid grid, Supplier<Operator> maker) {
+        Operator operator =
+                survey.isEmpty()
+                        ? maker.get()
+                        : survey.get().make(node, grid, context, own -> within(own, maker));
         made.add(operator);
         return operator;
+    }
+
+    /// Makes operators in another context.
+    private <T> T within(QueryContext inner, Supplier<T> maker) {
+        QueryContext outer = context;
+        context = inner;
+        T result = maker.get();
+        context = outer;
+        return result;
     }
 
     private Operator make(PlanNode node, StepGrid grid) {
@@ -72,13 +112,7 @@ final class OperatorBuilder implements AutoCloseable {
                             times(selection.reference(), grid),
                             selection.rangeMs(),
                             selection.statisticsOnly());
-            case PlanNode.SubqueryRange subquery ->
-                    new SubqueryRange(
-                            context,
-                            DistinctLabelsets.of(context, vector(subquery.expr(), subquery.grid())),
-                            subquery.grid(),
-                            times(subquery.reference(), grid),
-                            subquery.rangeMs());
+            case PlanNode.SubqueryRange subquery -> subquery(subquery, grid, true);
             case PlanNode.EmptyRange empty ->
                     new EmptyRange(times(empty.reference(), grid), empty.rangeMs());
             case PlanNode.FunctionCall call -> call(call, grid);
@@ -122,8 +156,29 @@ final class OperatorBuilder implements AutoCloseable {
         return (ScalarOperator) build(node, grid);
     }
 
+    /// @param windowed whether a function looks at the windows
+    private Operator subquery(PlanNode.SubqueryRange subquery, StepGrid grid, boolean windowed) {
+        ReferenceTimes times = times(subquery.reference(), grid);
+        SampleTally tally =
+                context.tally()
+                        .ofSubquery(
+                                subquery.grid(),
+                                times.firstMs(),
+                                times.stepMs(),
+                                times.count(),
+                                windowed);
+        VectorOperator expr =
+                within(
+                        context.with(tally),
+                        () ->
+                                DistinctLabelsets.of(
+                                        context, vector(subquery.expr(), subquery.grid())));
+        return new SubqueryRange(context, expr, subquery.grid(), times, subquery.rangeMs());
+    }
+
     private Operator once(PlanNode expr, StepGrid grid) {
-        Operator first = build(expr, StepGrid.instant(grid.startMs()));
+        StepGrid instant = StepGrid.instant(grid.startMs());
+        Operator first = within(context.with(context.tally().once()), () -> build(expr, instant));
         return switch (first) {
             case VectorOperator vector -> new RepeatedVector(vector);
             case ScalarOperator scalar -> new RepeatedScalar(grid, scalar);
@@ -214,12 +269,7 @@ final class OperatorBuilder implements AutoCloseable {
     }
 
     private Querier querier() {
-        Querier open = querier;
-        if (open == null) {
-            open = source.get();
-            querier = open;
-        }
-        return open;
+        return queriers.computeIfAbsent(context.read(), source::open);
     }
 
     @Override
@@ -227,8 +277,6 @@ final class OperatorBuilder implements AutoCloseable {
         for (Operator operator : made.reversed()) {
             operator.close();
         }
-        if (querier != null) {
-            querier.close();
-        }
+        queriers.values().forEach(Querier::close);
     }
 }

@@ -1,20 +1,26 @@
 package io.varve.query.engine;
 
 import io.varve.query.ast.Expr;
+import io.varve.query.ast.Feature;
 import io.varve.query.ast.MatrixSelector;
 import io.varve.query.ast.Span;
 import io.varve.query.ast.StringLiteral;
 import io.varve.query.ast.ValueType;
+import io.varve.query.engine.QueryStats.Samples;
+import io.varve.query.engine.QueryStats.Times;
 import io.varve.query.exec.Annotations;
 import io.varve.query.exec.EvaluationThreads;
 import io.varve.query.exec.Operator;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.RangeOperator;
 import io.varve.query.exec.SampleBudget;
+import io.varve.query.exec.SampleTally;
 import io.varve.query.exec.ScalarOperator;
 import io.varve.query.exec.StepGrid;
 import io.varve.query.exec.VectorOperator;
 import io.varve.query.exec.range.RangeFunctions;
+import io.varve.query.explain.OperatorReport;
+import io.varve.query.explain.PlanSurvey;
 import io.varve.query.parse.PromqlParser;
 import io.varve.query.parse.QueryText;
 import io.varve.query.plan.PlanNode;
@@ -31,6 +37,7 @@ import io.varve.storage.runtime.VarveException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// PromQL over one source of samples. Thread-safe.
 ///
@@ -106,35 +113,61 @@ public final class QueryEngine implements PromqlEngine {
                             + expr.type().documented()
                             + "\" for range query, must be Scalar or instant Vector");
         }
+        long parsed = clock.monotonicNanos();
         QueryContext context = context(grid, options);
         PlanOptions planOptions =
                 new PlanOptions(
                         context.lookbackMs(), settings.subqueryStepMs(), settings.samplesMax());
         QueryPlan plan = Planner.plan(expr, grid, stepMs, planOptions);
+        long planned = clock.monotonicNanos();
         if (plan.root() instanceof PlanNode.Text(StringLiteral literal)) {
             ResultValue text = new ResultValue.Text(grid.startMs(), literal.value());
-            return result(text, query, context, options, began, clock.monotonicNanos());
+            Times times = new Times(parsed - began, planned - parsed, 0, 0);
+            return result(text, query, context, options, times, Optional.empty());
         }
+        Optional<PlanSurvey> survey =
+                options.wants(QueryExtra.EXPLANATION)
+                        ? Optional.of(new PlanSurvey(clock))
+                        : Optional.empty();
         try (OperatorBuilder builder =
                 new OperatorBuilder(
-                        context, () -> source.querier(tenant, plan.range(), context.read()))) {
-            Operator root = builder.build(plan.root(), grid);
-            long prepared = clock.monotonicNanos();
+                        context, read -> source.querier(tenant, plan.range(), read), survey)) {
+            Operator root = builder.root(plan.root(), grid);
+            long selected = clock.monotonicNanos();
             ResultValue value = collect(root, plan, context, stepMs == 0);
-            return result(value, query, context, options, began, prepared);
+            survey.ifPresent(each -> each.addReadsTo(context.read().stats()));
+            Times times =
+                    new Times(
+                            parsed - began,
+                            planned - parsed,
+                            selected - planned,
+                            clock.monotonicNanos() - selected);
+            return result(
+                    value, query, context, options, times, survey.map(each -> each.report(query)));
         }
     }
 
     private QueryContext context(StepGrid grid, QueryOptions options) {
         MemoryAccount memory = new MemoryAccount("query.memory_max", settings.memoryMaxBytes());
+        boolean partial = options.wants(QueryExtra.PARTIAL_ANSWER);
         return new QueryContext(
                 grid,
                 options.lookbackMs() > 0 ? options.lookbackMs() : settings.lookbackMs(),
                 settings.features(),
                 new Annotations(),
                 new SampleBudget(settings.samplesMax()),
-                new ReadContext(options.cancel(), memory),
-                threads);
+                tally(grid, options),
+                new ReadContext(options.cancel(), memory, partial),
+                options.wants(QueryExtra.EXPLANATION) ? EvaluationThreads.NONE : threads);
+    }
+
+    private SampleTally tally(StepGrid grid, QueryOptions options) {
+        boolean perStep =
+                options.wants(QueryExtra.STEP_COUNTS)
+                        && settings.features().has(Feature.PER_STEP_STATS);
+        return perStep || options.wants(QueryExtra.SAMPLE_COUNTS)
+                ? SampleTally.of(grid, perStep)
+                : SampleTally.OFF;
     }
 
     private static ResultValue collect(
@@ -147,13 +180,11 @@ public final class QueryEngine implements PromqlEngine {
                     instant
                             ? new ResultValue.Scalar(plan.grid().startMs(), scalar.values()[0])
                             : collector.matrix(scalar);
-            case RangeOperator range -> {
-                RangeOperator bare =
-                        plan.root() instanceof PlanNode.RangeSelection selection
-                                ? bare(selection.selector(), plan, context, range)
-                                : range;
-                yield collector.matrix(bare);
-            }
+            case RangeOperator range ->
+                    plan.root() instanceof PlanNode.RangeSelection selection
+                            ? collector.matrix(
+                                    bare(selection.selector(), plan, context, range), true)
+                            : collector.matrix(range, false);
         };
     }
 
@@ -162,13 +193,13 @@ public final class QueryEngine implements PromqlEngine {
         return RangeFunctions.bare(context, plan.grid(), selector.selector().extension(), range);
     }
 
-    private QueryResult result(
+    private static QueryResult result(
             ResultValue value,
             String query,
             QueryContext context,
             QueryOptions options,
-            long began,
-            long prepared) {
+            Times times,
+            Optional<OperatorReport> explanation) {
         List<String> warnings = new ArrayList<>();
         ResultValue limited = value;
         if (options.seriesLimit() > 0 && seriesCount(value) > options.seriesLimit()) {
@@ -179,15 +210,12 @@ public final class QueryEngine implements PromqlEngine {
         QueryText text = new QueryText(query);
         warnings.addAll(placed(context.annotations().warnings(), text));
         List<String> infos = placed(context.annotations().infos(), text);
-        QueryStats stats =
-                new QueryStats(
-                        context.read().stats().samples(),
-                        context.samples().peak(),
-                        context.read().stats().series(),
-                        context.read().stats().chunkBytes(),
-                        prepared - began,
-                        clock.monotonicNanos() - prepared);
-        return new QueryResult(limited, warnings, infos, stats);
+        SampleTally tally = context.tally();
+        Samples samples =
+                new Samples(
+                        tally.queryable(), tally.read(), context.samples().peak(), tally.steps());
+        QueryStats stats = new QueryStats(samples, context.read().stats(), times);
+        return new QueryResult(limited, warnings, infos, stats, explanation);
     }
 
     private static int seriesCount(ResultValue value) {

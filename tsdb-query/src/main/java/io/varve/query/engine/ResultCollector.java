@@ -86,7 +86,9 @@ final class ResultCollector {
     }
 
     /// The samples of a range vector at the first step, with their own times.
-    ResultValue.Matrix matrix(RangeOperator operator) {
+    ///
+    /// @param stored whether they are a selector's and not a subquery's
+    ResultValue.Matrix matrix(RangeOperator operator, boolean stored) {
         List<SeriesMeta> series = operator.series();
         long afterMs = operator.windowStartMs(0);
         long lastMs = operator.windowEndMs(0);
@@ -99,6 +101,9 @@ final class ResultCollector {
                 Labels labels =
                         meta.dropName() ? NameRemoval.withoutName(meta.labels()) : meta.labels();
                 hold(labels, samples.size());
+                if (stored) {
+                    context.tally().instant(0, weight(samples));
+                }
                 rows.merge(labels, samples, ResultCollector::merged);
             }
         }
@@ -118,6 +123,15 @@ final class ResultCollector {
             }
         }
         return window;
+    }
+
+    private static long weight(SampleColumn samples) {
+        long weight = 0;
+        for (int i = 0; i < samples.size(); i++) {
+            FloatHistogram histogram = samples.histogram(i);
+            weight += histogram == null ? 1 : histogram.sampleWeight();
+        }
+        return weight;
     }
 
     private static SampleColumn merged(SampleColumn left, SampleColumn right) {

@@ -13,6 +13,7 @@ import io.varve.storage.runtime.MemoryAccount;
 /// @param features which optional parts of the language are on
 /// @param annotations collects warnings and infos
 /// @param samples counts samples against the limit
+/// @param tally counts samples for statistics
 /// @param read cancel token, memory account and reading statistics
 /// @param threads may evaluate series beside the thread of the query
 public record QueryContext(
@@ -21,8 +22,21 @@ public record QueryContext(
         Features features,
         Annotations annotations,
         SampleBudget samples,
+        SampleTally tally,
         ReadContext read,
         EvaluationThreads threads) {
+
+    /// The same context for a part of the query whose samples count differently.
+    public QueryContext with(SampleTally other) {
+        return new QueryContext(
+                grid, lookbackMs, features, annotations, samples, other, read, threads);
+    }
+
+    /// The same context for a part of the query whose reads count apart.
+    public QueryContext with(ReadContext other) {
+        return new QueryContext(
+                grid, lookbackMs, features, annotations, samples, tally, other, threads);
+    }
 
     public CancelToken cancel() {
         return read.cancel();

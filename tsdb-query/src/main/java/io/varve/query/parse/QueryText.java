@@ -60,7 +60,7 @@ public final class QueryText {
     }
 
     /// The text between two offsets.
-    String slice(int start, int end) {
+    public String slice(int start, int end) {
         return decode(bytes, start, end);
     }
 

@@ -64,7 +64,12 @@ public sealed interface PlanNode {
     ///
     /// @param matchers those of the second argument; none if it is missing
     /// @param reference when info series are looked up: with the first selector of the vector
-    record InfoCall(PlanNode vector, List<Matcher> matchers, Reference reference, SelectHints hints)
+    record InfoCall(
+            Call call,
+            PlanNode vector,
+            List<Matcher> matchers,
+            Reference reference,
+            SelectHints hints)
             implements PlanNode {}
 
     /// An aggregation.

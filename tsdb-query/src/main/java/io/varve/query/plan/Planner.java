@@ -118,7 +118,11 @@ public final class Planner {
                         reference.of(grid.startMs()) - options.lookbackMs(),
                         reference.of(lastMs(grid)));
         return new PlanNode.InfoCall(
-                plan(vector, grid, around), matchers, reference, hints(range, 0, grid, around));
+                call,
+                plan(vector, grid, around),
+                matchers,
+                reference,
+                hints(range, 0, grid, around));
     }
 
     private PlanNode aggregate(Aggregation written, StepGrid grid, Surroundings around) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.query.engine.QueryException;
+import io.varve.query.engine.QueryExtra;
 import io.varve.query.engine.QueryResult;
 import io.varve.query.engine.QueryStats;
 import io.varve.query.engine.ResultValue;
@@ -14,22 +15,33 @@ import io.varve.query.engine.ResultValue.Scalar;
 import io.varve.query.engine.ResultValue.SeriesSamples;
 import io.varve.query.engine.ResultValue.Text;
 import io.varve.query.engine.ResultValue.Vector;
+import io.varve.query.exec.SampleTally;
+import io.varve.query.explain.OperatorReport;
+import io.varve.query.explain.SelectionReport;
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
+import io.varve.storage.model.TimeRange;
+import io.varve.storage.read.ReadStats;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class QueryApiTest {
     private static final long NOW_MS = 1_435_781_451_781L;
-    private static final QueryStats STATS = new QueryStats(7, 5, 2, 99, 1_500_000_000, 500_000_000);
+    private static final QueryStats STATS =
+            new QueryStats(
+                    new QueryStats.Samples(7, 6, 5, List.of(new SampleTally.StepCount(-1, 3, 2))),
+                    read(),
+                    new QueryStats.Times(200_000_000, 300_000_000, 1_000_000_000, 500_000_000));
 
     private final ScriptedEngine engine = new ScriptedEngine();
     private final ListedSeries source =
@@ -53,6 +65,20 @@ class QueryApiTest {
                                             metadata("a", MetricMetadata.Type.COUNTER, "z"),
                                             metadata("a", MetricMetadata.Type.COUNTER, "first"))),
                     new PrometheusRegistry());
+
+    private static ReadStats read() {
+        ReadStats read = new ReadStats();
+        read.addSeries(2);
+        read.addSamples(8);
+        read.addChunks(4, 99);
+        read.addBlocks(1);
+        read.addReads(3, 12);
+        read.addRequests(1, 14);
+        read.addCacheHits(10);
+        read.addResolution(3_600_000);
+        read.addResolution(0);
+        return read;
+    }
 
     private static MetricMetadata metadata(String family, MetricMetadata.Type type, String help) {
         return new MetricMetadata(family, type, help, "");
@@ -142,11 +168,99 @@ class QueryApiTest {
                         {"metric":{"a":"b"},"values":[[1,"1"],[1.500,"2.5"]]}],\
                         "stats":{"timings":{"evalTotalTime":2.0,"resultSortTime":0.0,\
                         "queryPreparationTime":1.5,"innerEvalTime":0.5,"execQueueTime":0.0,\
-                        "execTotalTime":2.0},"samples":{"totalQueryableSamples":7,"samplesRead":7,\
-                        "peakSamples":5},"varve":{"seriesRead":2,"chunkBytesRead":99}}},\
+                        "execTotalTime":2.0},"samples":{\
+                        "totalQueryableSamplesPerStep":[[-1,3]],"totalQueryableSamples":7,\
+                        "samplesReadPerStep":[[-1,2]],"samplesRead":6,"peakSamples":5},\
+                        "varve":{"series":2,"samples":8,"chunks":4,"chunkBytes":99,"blocks":1,\
+                        "blockReads":3,"blockReadBytes":12,"requests":1,"requestBytes":14,\
+                        "cacheHits":10,"resolutions":["raw","1h"]}}},\
                         "warnings":["PromQL warning: w (1:1)"],"infos":["PromQL info: i (1:1)"]}\
                         """);
         assertThat(engine.asked).isEqualTo("q 1000 2000 500");
+    }
+
+    @Test
+    void explanationsAreTrees() {
+        OperatorReport selector =
+                new OperatorReport(
+                        "instant selector",
+                        "up",
+                        1,
+                        2,
+                        2,
+                        7_000,
+                        7_000,
+                        Optional.of(new SelectionReport(TimeRange.leftOpen(-300_000, 500), read())),
+                        List.of());
+        OperatorReport sum =
+                new OperatorReport(
+                        "sum",
+                        "sum(up)",
+                        1,
+                        1,
+                        1,
+                        9_000,
+                        2_000,
+                        Optional.empty(),
+                        List.of(selector));
+        engine.answer =
+                new QueryResult(
+                        new Vector(List.of(sample(Labels.EMPTY, 500, 2))),
+                        List.of("w"),
+                        List.of(),
+                        STATS,
+                        Optional.of(sum));
+        assertThat(json(api.queryExplain(call("query", "sum(up)", "time", "0.5"))))
+                .isEqualTo(
+                        """
+                        {"status":"success","data":{"query":"sum(up)","resultType":"vector",\
+                        "series":1,"timings":{"queue":0.0,"parse":0.2,"plan":0.3,"select":1.0,\
+                        "evaluate":0.5,"total":2.0},"samples":{\
+                        "totalQueryableSamplesPerStep":[[-1,3]],"totalQueryableSamples":7,\
+                        "samplesReadPerStep":[[-1,2]],"samplesRead":6,"peakSamples":5},\
+                        "read":{"series":2,"samples":8,"chunks":4,"chunkBytes":99,"blocks":1,\
+                        "blockReads":3,"blockReadBytes":12,"requests":1,"requestBytes":14,\
+                        "cacheHits":10,"resolutions":["raw","1h"]},\
+                        "plan":{"name":"sum","text":"sum(up)","steps":1,"series":1,"samples":1,\
+                        "time":9.0E-6,"ownTime":2.0E-6,"inputs":[{"name":"instant selector",\
+                        "text":"up","steps":1,"series":2,"samples":2,"time":7.0E-6,\
+                        "ownTime":7.0E-6,"start":-299.999,"end":0.500,"read":{"series":2,\
+                        "samples":8,"chunks":4,"chunkBytes":99,"blocks":1,"blockReads":3,\
+                        "blockReadBytes":12,"requests":1,"requestBytes":14,"cacheHits":10,\
+                        "resolutions":["raw","1h"]},"inputs":[]}]}},"warnings":["w"]}\
+                        """);
+        assertThat(engine.asked).isEqualTo("sum(up) 500");
+        assertThat(engine.extras)
+                .containsExactlyInAnyOrder(QueryExtra.EXPLANATION, QueryExtra.SAMPLE_COUNTS);
+        api.queryExplain(call("query", "sum(up)", "start", "1", "end", "2", "step", "1"));
+        assertThat(engine.asked).isEqualTo("sum(up) 1000 2000 1000");
+    }
+
+    @Test
+    void plansMayBeAsDeepAsExpressions() {
+        OperatorReport plan =
+                new OperatorReport("number", "1", 1, 0, 1, 1, 1, Optional.empty(), List.of());
+        for (int depth = 0; depth < 501; depth++) {
+            plan = new OperatorReport("or", "1", 1, 0, 1, 1, 1, Optional.empty(), List.of(plan));
+        }
+        engine.answer =
+                new QueryResult(
+                        new Vector(List.of()), List.of(), List.of(), STATS, Optional.of(plan));
+        assertThat(json(api.queryExplain(call("query", "q")))).endsWith("]}]}}}");
+    }
+
+    @Test
+    void whatIsNotWantedIsNotAskedFor() {
+        engine.answer = new QueryResult(new Vector(List.of()), List.of(), List.of(), STATS);
+        assertThat(json(api.query(call("query", "up")))).doesNotContain("stats");
+        assertThat(engine.extras).isEmpty();
+        api.query(call("query", "up", "stats", "all", "partial_response", "true"));
+        assertThat(engine.extras)
+                .isEqualTo(
+                        Set.of(
+                                QueryExtra.SAMPLE_COUNTS,
+                                QueryExtra.STEP_COUNTS,
+                                QueryExtra.PARTIAL_ANSWER));
     }
 
     @Test

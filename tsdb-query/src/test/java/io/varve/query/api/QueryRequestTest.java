@@ -33,6 +33,8 @@ class QueryRequestTest {
                         + " timeseries. Try decreasing the query resolution (?step=XX)",
                 "start=0&end=11000&step=1&timeout=q|invalid parameter \"timeout\": cannot parse"
                         + " \"q\" to a valid duration",
+                "start=0&end=9&step=1&partial_response=q|invalid parameter \"partial_response\":"
+                        + " strconv.ParseBool: parsing \"q\": invalid syntax",
                 "start=0&end=9&step=1&lookback_delta=q|error parsing lookback delta duration: cannot"
                         + " parse \"q\" to a valid duration",
             })
@@ -77,7 +79,7 @@ class QueryRequestTest {
         assertThat(request.common())
                 .isEqualTo(
                         new QueryRequest.Common(
-                                TIMEOUT_MS, 0, 0, QueryRequest.Stats.NONE, List.of()));
+                                TIMEOUT_MS, 0, 0, QueryRequest.Stats.NONE, false, List.of()));
         QueryRequest.Common common =
                 QueryRequest.instant(
                                 parse("timeout=1h&lookback_delta=-5&limit=3&stats=all"),

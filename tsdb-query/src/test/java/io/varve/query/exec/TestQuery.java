@@ -31,6 +31,7 @@ public final class TestQuery {
                         features,
                         new Annotations(),
                         new SampleBudget(Long.MAX_VALUE),
+                        SampleTally.OFF,
                         new ReadContext(
                                 new CancelToken(new ManualClock(0), 60_000),
                                 new MemoryAccount("query.memory_max", memoryBytes)),

@@ -5,6 +5,7 @@ import io.varve.query.exec.Annotations;
 import io.varve.query.exec.EvaluationThreads;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.SampleBudget;
+import io.varve.query.exec.SampleTally;
 import io.varve.query.exec.StepGrid;
 import io.varve.storage.read.ReadContext;
 import io.varve.storage.runtime.CancelToken;
@@ -34,6 +35,7 @@ public final class Contexts {
                 features,
                 new Annotations(),
                 new SampleBudget(1L << 40),
+                SampleTally.OFF,
                 read(),
                 threads);
     }

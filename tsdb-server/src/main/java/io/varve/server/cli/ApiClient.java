@@ -1,6 +1,8 @@
 package io.varve.server.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,9 +30,18 @@ final class ApiClient {
     /// Longer than any server lets a query run by default.
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
 
+    /// Plans of queries are as deep as the expressions.
+    private static final int NESTING_MAX = 2_000;
+
     /// Numbers keep the digits that they came with.
     private static final ObjectMapper JSON =
-            JsonMapper.builder()
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(NESTING_MAX)
+                                                    .build())
+                                    .build())
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();

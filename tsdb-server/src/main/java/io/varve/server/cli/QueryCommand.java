@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,7 +74,7 @@ final class QueryCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "instant, range, series or labels is missing");
+                spec.commandLine(), "instant, range, explain, series or labels is missing");
     }
 
     @Command(
@@ -107,17 +108,58 @@ final class QueryCommand implements Runnable {
                             description = "As 15s or seconds; the range by 250 if absent.")
                     Optional<String> step,
             @Parameters(paramLabel = "EXPR") String expression) {
+        FormBody form = new FormBody().add("query", expression);
+        addRange(form, times, step);
+        show(target, target.client().post("/api/v1/query_range", form));
+        return 0;
+    }
+
+    private static void addRange(FormBody form, Times times, Optional<String> step) {
         Instant end = times.end.map(ApiTime::parse).orElseGet(QueryCommand::now);
         Instant start = times.start.map(ApiTime::parse).orElse(end.minus(RANGE_DEFAULT));
         long seconds = Math.max(1, Duration.between(start, end).toSeconds() / STEPS_DEFAULT);
-        FormBody form =
-                new FormBody()
-                        .add("query", expression)
-                        .add("start", start.toString())
-                        .add("end", end.toString())
-                        .add("step", step.orElse(PromqlDuration.format(1000 * seconds)));
-        show(target, target.client().post("/api/v1/query_range", form));
+        form.add("start", start.toString())
+                .add("end", end.toString())
+                .add("step", step.orElse(PromqlDuration.format(1000 * seconds)));
+    }
+
+    @Command(
+            name = "explain",
+            description =
+                    "Runs an expression and shows what each of its operators did: at one time, or"
+                            + " over a range of time if any of --start, --end and --step is given.",
+            mixinStandardHelpOptions = true)
+    int explain(
+            @Mixin Target target,
+            @Mixin Times times,
+            @Option(
+                            names = "--step",
+                            paramLabel = "DURATION",
+                            description = "As 15s or seconds; the range by 250 if absent.")
+                    Optional<String> step,
+            @Option(
+                            names = "--time",
+                            paramLabel = "TIME",
+                            description = "RFC 3339 or Unix seconds; now if absent.")
+                    Optional<String> time,
+            @Parameters(paramLabel = "EXPR") String expression) {
+        boolean range = times.start.isPresent() || times.end.isPresent() || step.isPresent();
+        if (range && time.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--time goes with none of --start, --end and --step");
+        }
+        FormBody form = new FormBody().add("query", expression);
+        if (range) {
+            addRange(form, times, step);
+        } else {
+            time.ifPresent(at -> form.add("time", at));
+        }
+        show(target, target.client().post("/api/v1/query_explain", form), this::printPlan);
         return 0;
+    }
+
+    private void printPlan(JsonNode data) {
+        new PlanPrinter(spec.commandLine().getOut()).print(data);
     }
 
     private static Instant now() {
@@ -166,14 +208,21 @@ final class QueryCommand implements Runnable {
     }
 
     private void show(Target target, JsonNode answer) {
-        ResultPrinter printer =
-                new ResultPrinter(spec.commandLine().getOut(), spec.commandLine().getErr());
+        show(target, answer, printer()::printData);
+    }
+
+    private void show(Target target, JsonNode answer, Consumer<JsonNode> text) {
+        ResultPrinter printer = printer();
         printer.printNotes(answer);
         JsonNode data = answer.path("data");
         if (target.json) {
             printer.printJson(data);
         } else {
-            printer.printData(data);
+            text.accept(data);
         }
+    }
+
+    private ResultPrinter printer() {
+        return new ResultPrinter(spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 }

@@ -53,6 +53,7 @@ final class ApiRoutes {
     void addTo(RouteTable table) {
         both(table, "/query", (api, call, _) -> api.query(call));
         both(table, "/query_range", (api, call, _) -> api.queryRange(call));
+        both(table, "/query_explain", (api, call, _) -> api.queryExplain(call));
         both(table, "/format_query", (_, call, _) -> syntax.format(call.parameters()));
         both(table, "/parse_query", (_, call, _) -> syntax.parse(call.parameters()));
         both(table, "/series", (api, call, _) -> api.series(call));

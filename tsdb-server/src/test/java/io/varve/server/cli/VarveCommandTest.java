@@ -117,6 +117,55 @@ class VarveCommandTest {
     }
 
     @Test
+    void plansArePrintedAsTrees() {
+        String read =
+                """
+                {"series":2,"samples":8,"chunks":4,"chunkBytes":2048,"blocks":1,"blockReads":3,\
+                "blockReadBytes":3145728,"requests":1,"requestBytes":14,"cacheHits":10,\
+                "resolutions":["raw","1h"]}\
+                """;
+        String data =
+                """
+                {"query":"sum(up)","resultType":"vector","series":1,"timings":{"queue":0.0,\
+                "parse":0.00002,"plan":0.000001,"select":1.25,"evaluate":0.5,"total":2.0},\
+                "samples":{"totalQueryableSamples":7,"samplesRead":6,"peakSamples":1},\
+                "read":%s,"plan":{"name":"sum","text":"sum(\\n  up)","steps":1,"series":1,\
+                "samples":1,"time":9.0E-3,"ownTime":2.0E-6,"inputs":[{"name":"instant selector",\
+                "text":"up","steps":1,"series":2,"samples":2,"time":7.0E-6,"ownTime":7.0E-6,\
+                "start":-299.999,"end":0.500,"read":%s,"inputs":[]}]}}\
+                """
+                        .formatted(read, read);
+        Outcome outcome = query(success(data), "explain", "sum(up)", "--time=0.5");
+        assertThat(outcome)
+                .isEqualTo(
+                        new Outcome(
+                                0,
+                                """
+                                total 2.00 s: queue 0 us, parse 20 us, plan 1 us, select 1.25 s, evaluate 500.00 ms
+                                vector of 1 series; at most 1 sample held
+                                read 2 series, 8 samples, 4 chunks of 2.0 KiB; 1 block, 3.0 MiB, 1 request of 14 B, 10 cache hits; raw, 1h
+
+                                sum  sum( up)
+                                  . 9.00 ms, own 2 us; 1 step, 1 series, 1 sample
+                                  instant selector  up
+                                    . 7 us, own 7 us; 1 step, 2 series, 2 samples
+                                    . read 2 series, 8 samples, 4 chunks of 2.0 KiB; 1 block, 3.0 MiB, 1 request of 14 B, 10 cache hits; raw, 1h
+                                """,
+                                ""));
+        assertThat(query(success(data), "explain", "--json", "up", "--start=1", "--end=2").out())
+                .startsWith("{\"query\":\"sum(up)\",");
+        assertThat(requests)
+                .containsExactly(
+                        "POST /api/v1/query_explain null query=sum%28up%29&time=0.5",
+                        "POST /api/v1/query_explain null query=up"
+                                + "&start=1970-01-01T00%3A00%3A01Z&end=1970-01-01T00%3A00%3A02Z"
+                                + "&step=1s");
+        assertThat(query("", "explain", "up", "--step=1", "--time=2"))
+                .satisfies(wrong -> assertThat(wrong.code()).isEqualTo(2))
+                .satisfies(wrong -> assertThat(wrong.err()).contains("--time goes with none of"));
+    }
+
+    @Test
     void otherResultsToo() {
         assertThat(
                         query(

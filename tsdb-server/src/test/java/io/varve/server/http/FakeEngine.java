@@ -7,6 +7,7 @@ import io.varve.query.engine.QueryResult;
 import io.varve.query.engine.QueryStats;
 import io.varve.query.engine.ResultValue;
 import io.varve.storage.model.TenantId;
+import io.varve.storage.read.ReadStats;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
 import java.util.List;
@@ -37,7 +38,10 @@ final class FakeEngine implements PromqlEngine {
                 new ResultValue.Text(timeMs, tenant + ":" + query),
                 List.of(),
                 List.of(),
-                new QueryStats(0, 0, 0, 0, 0, 0));
+                new QueryStats(
+                        new QueryStats.Samples(0, 0, 0, List.of()),
+                        new ReadStats(),
+                        new QueryStats.Times(0, 0, 0, 0)));
     }
 
     private void await(QueryOptions options) {

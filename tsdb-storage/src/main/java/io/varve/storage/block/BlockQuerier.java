@@ -74,7 +74,6 @@ public final class BlockQuerier implements Querier {
         }
         spans.plan();
         open.add(spans);
-        access.context().stats().addSeries(series.size());
         return new Set(ordered ? series : sorted(series, limit));
     }
 

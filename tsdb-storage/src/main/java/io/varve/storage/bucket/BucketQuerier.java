@@ -154,6 +154,7 @@ final class BucketQuerier implements Querier {
         int spanBytes = Math.max(SPAN_BYTES_MIN, AHEAD_BYTES_MAX / Math.max(1, entries.size()));
         List<BlockGuard> blocks = new ArrayList<>(entries.size());
         for (BlockEntry entry : entries) {
+            context.stats().addResolution(entry.resolutionMs());
             BlockQuerier querier =
                     bucket.reader(tenant, entry, context).querier(range, context, spanBytes);
             open.add(querier);

@@ -41,7 +41,7 @@ final class HeadQuerier implements Querier {
         taken.addAndGet(sorted.bytes());
         int limit = hints.seriesLimit();
         int count = limit > 0 ? Math.min(limit, sorted.size()) : sorted.size();
-        context.stats().addSeries(count);
+        context.stats().addResolution(0);
         return new HeadSeriesSet(tenant, truncations, sorted, count, context, readers);
     }
 

@@ -13,7 +13,7 @@ public final class ReadContext {
     private final MemoryAccount memory;
     private final boolean partialAllowed;
     private final ReadStats stats = new ReadStats();
-    private final Set<String> warnings = Collections.synchronizedSet(new TreeSet<>());
+    private final Set<String> warnings;
 
     /// A context in which a source that cannot be reached is an error.
     public ReadContext(CancelToken cancel, MemoryAccount memory) {
@@ -23,9 +23,23 @@ public final class ReadContext {
     /// @param partialAllowed whether an answer that lacks what cannot be reached, with a warning,
     ///   is better than an error: the API's `partial_response`
     public ReadContext(CancelToken cancel, MemoryAccount memory, boolean partialAllowed) {
+        this(cancel, memory, partialAllowed, Collections.synchronizedSet(new TreeSet<>()));
+    }
+
+    private ReadContext(
+            CancelToken cancel,
+            MemoryAccount memory,
+            boolean partialAllowed,
+            Set<String> warnings) {
         this.cancel = cancel;
         this.memory = memory;
         this.partialAllowed = partialAllowed;
+        this.warnings = warnings;
+    }
+
+    /// The same context for a part of the reading that is to be counted for itself.
+    public ReadContext countedApart() {
+        return new ReadContext(cancel, memory, partialAllowed, warnings);
     }
 
     /// Whether a source that cannot be reached is to be left out with a warning.

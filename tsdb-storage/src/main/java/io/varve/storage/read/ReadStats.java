@@ -1,5 +1,8 @@
 package io.varve.storage.read;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What was read for a query. Thread-safe.
@@ -14,7 +17,10 @@ public final class ReadStats {
     private final LongAdder requests = new LongAdder();
     private final LongAdder requestBytes = new LongAdder();
     private final LongAdder cacheHits = new LongAdder();
+    private final Set<Long> resolutionsMs = new ConcurrentSkipListSet<>();
 
+    /// Notes series that were selected: once for each series of the answer, by who asked for them,
+    /// in however many sources they are.
     public void addSeries(long count) {
         series.add(count);
     }
@@ -48,6 +54,30 @@ public final class ReadStats {
     /// Notes pages and ranges of blocks that were at hand.
     public void addCacheHits(long count) {
         cacheHits.add(count);
+    }
+
+    /// Notes that samples of a resolution were looked for.
+    ///
+    /// @param resolutionMs 0: raw
+    public void addResolution(long resolutionMs) {
+        resolutionsMs.add(resolutionMs);
+    }
+
+    /// Adds all that the other one has counted.
+    public void addAll(ReadStats other) {
+        addSeries(other.series());
+        addChunks(other.chunks(), other.chunkBytes());
+        addSamples(other.samples());
+        addReads(other.reads(), other.readBytes());
+        addBlocks(other.blocks());
+        addRequests(other.requests(), other.requestBytes());
+        addCacheHits(other.cacheHits());
+        resolutionsMs.addAll(other.resolutionsMs);
+    }
+
+    /// The resolutions, finest first; 0 is raw.
+    public List<Long> resolutionsMs() {
+        return List.copyOf(resolutionsMs);
     }
 
     public long blocks() {

@@ -1,5 +1,6 @@
 package io.varve.query.exec.range;
 
+import io.varve.query.exec.IndexedRange;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.RangeOperator;
 import io.varve.query.exec.SeriesMeta;
@@ -59,6 +60,7 @@ final class AbsentOverTime implements VectorOperator {
             }
             context.cancel().check("expression evaluation");
             slices.lay(samples, bounds);
+            slices.countIn(context.tally(), input instanceof IndexedRange);
             for (int step = 0; step < bounds.steps(); step++) {
                 if (!slices.isEmpty(step)) {
                     present.set(step);

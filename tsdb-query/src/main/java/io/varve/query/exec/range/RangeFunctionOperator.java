@@ -62,6 +62,7 @@ final class RangeFunctionOperator implements VectorOperator {
         return (index, into) -> {
             reader.read(index, read);
             own.lay(inputSeries.get(index).labels(), read);
+            own.all().countIn(context.tally(), true);
             function.evaluate(own, into);
         };
     }
@@ -92,6 +93,7 @@ final class RangeFunctionOperator implements VectorOperator {
         }
         context.cancel().check("expression evaluation");
         windows.lay(inputSeries.get(next).labels(), samples);
+        windows.all().countIn(context.tally(), false);
         function.evaluate(windows, column);
         return true;
     }

@@ -1,5 +1,6 @@
 package io.varve.query.exec.range;
 
+import io.varve.query.exec.SampleTally;
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.histogram.FloatHistogram;
 import java.util.Objects;
@@ -19,6 +20,13 @@ final class Slices {
     void lay(SampleColumn laid, WindowBounds bounds) {
         samples = laid;
         bounds.slice(laid.timestampsMs(), laid.size(), from, to);
+    }
+
+    /// Counts the samples of all windows.
+    ///
+    /// @param stored whether they are a selector's and not a subquery's
+    void countIn(SampleTally tally, boolean stored) {
+        tally.windows(samples, from, to, stored);
     }
 
     /// Whether no window holds a sample.

@@ -1,6 +1,7 @@
 package io.varve.query.exec.select;
 
 import io.varve.query.exec.QueryContext;
+import io.varve.query.exec.SampleTally;
 import io.varve.query.exec.SeriesMeta;
 import io.varve.query.exec.SeriesPipeline;
 import io.varve.query.exec.StepColumn;
@@ -65,6 +66,7 @@ public final class InstantSelect implements VectorOperator {
     private static final class Evaluator implements SeriesPipeline.Evaluator {
         private final SelectedSeries.Reader reader;
         private final NewestSample newest;
+        private final SampleTally tally;
         private final boolean statisticsOnly;
         private final StatisticsHints statistics;
         private final SampleColumn samples = new SampleColumn();
@@ -76,6 +78,7 @@ public final class InstantSelect implements VectorOperator {
                 boolean statisticsOnly) {
             this.reader = selected.reader();
             this.newest = new NewestSample(times, context.lookbackMs());
+            this.tally = context.tally();
             this.statisticsOnly = statisticsOnly;
             this.statistics = StatisticsHints.ofInstants(times, context.lookbackMs());
         }
@@ -99,6 +102,7 @@ public final class InstantSelect implements VectorOperator {
                     into.set(step, histogram);
                 }
             }
+            tally.instants(into);
         }
     }
 }

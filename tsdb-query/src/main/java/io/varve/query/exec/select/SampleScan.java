@@ -2,6 +2,7 @@ package io.varve.query.exec.select;
 
 import io.varve.query.exec.QueryContext;
 import io.varve.storage.chunk.SampleColumn;
+import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.read.Querier;
@@ -46,8 +47,10 @@ public final class SampleScan {
                 for (int step = 0; step < times.count(); step++) {
                     int at = newest.at(step);
                     if (at >= 0) {
-                        boolean isFloat = samples.histogram(at) == null;
-                        visitor.sample(number, step, samples.timestampMs(at), isFloat);
+                        FloatHistogram histogram = samples.histogram(at);
+                        context.tally()
+                                .instant(step, histogram == null ? 1 : histogram.sampleWeight());
+                        visitor.sample(number, step, samples.timestampMs(at), histogram == null);
                     }
                 }
             }

@@ -2,6 +2,7 @@ package io.varve.query.exec.select;
 
 import io.varve.query.exec.NameRemoval;
 import io.varve.query.exec.QueryContext;
+import io.varve.query.exec.SampleTally;
 import io.varve.query.exec.SeriesMeta;
 import io.varve.query.exec.StepColumn;
 import io.varve.query.exec.VectorOperator;
@@ -18,6 +19,7 @@ public final class SampleTimes implements VectorOperator {
     private final SelectedSeries.Reader reader;
     private final List<SeriesMeta> series;
     private final NewestSample newest;
+    private final SampleTally tally;
     private final boolean start;
     private final SampleColumn samples = new SampleColumn();
     private int next;
@@ -28,6 +30,7 @@ public final class SampleTimes implements VectorOperator {
         this.reader = selected.reader();
         this.series = NameRemoval.drop(context, selected.metas());
         this.newest = new NewestSample(times, context.lookbackMs());
+        this.tally = context.tally();
         this.start = start;
     }
 
@@ -66,6 +69,7 @@ public final class SampleTimes implements VectorOperator {
                 column.set(step, ms / 1000.0);
             }
         }
+        tally.instants(column);
         return true;
     }
 

@@ -38,6 +38,9 @@ final class Applier {
     /// Time of the oldest chunk that the record has closed and no seal covers.
     private long closedMs;
 
+    /// Time of the oldest sample of the record that is older than all others of its series.
+    private long oldestMs;
+
     private int appended;
     private int duplicates;
     private List<Refusal> refusals = new ArrayList<>();
@@ -64,6 +67,7 @@ final class Applier {
         SeriesPages pages = tenant.pages();
         truncations = tenant.truncations();
         closedMs = Long.MAX_VALUE;
+        oldestMs = Long.MAX_VALUE;
         position = recordPosition;
         replica = record.replica();
         outOfOrderWindowMs = record.outOfOrderWindowMs();
@@ -92,6 +96,7 @@ final class Applier {
         if (closedMs != Long.MAX_VALUE) {
             tenant.closedUnsealed(closedMs);
         }
+        tenant.holdsFrom(oldestMs);
     }
 
     /// Applies a record of a cut.
@@ -278,6 +283,11 @@ final class Applier {
         if (!sealed) {
             closedMs = Math.min(closedMs, chunk.minTimeMs());
         }
+    }
+
+    /// A page says that a sample is older than all others of its series.
+    void oldest(long timestampMs) {
+        oldestMs = Math.min(oldestMs, timestampMs);
     }
 
     /// Pages with chunks that wait to be stored. [#forgetWaiting()] after they are.

@@ -140,7 +140,7 @@ final class Committer {
         // Faster than the journal grows, or the round would never end.
         long stepBytes = Math.max(state.settings().checkpointStepBytes(), 4 * bytes);
         checkpoint.addTo(group.alongside(), appliedAt, stepBytes);
-        state.truncatedRows().addTo(group.alongside(), passedAt);
+        state.truncatedRows().addTo(group.alongside(), appliedAt, passedAt);
         long beganNanos = state.clock().monotonicNanos();
         try {
             state.journal().append(group);

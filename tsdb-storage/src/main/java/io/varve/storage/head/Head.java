@@ -60,6 +60,12 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
                         state.tenants()::seriesCount);
         state.metrics()
                 .watch(
+                        "varve_head_oldest_sample_timestamp_seconds",
+                        "Time before which the head has no sample of any tenant; NaN if it has"
+                                + " none.",
+                        state.tenants()::oldestSeconds);
+        state.metrics()
+                .watch(
                         "varve_head_queue_bytes",
                         "Bytes of requests that wait to be committed.",
                         queue::bytes);
@@ -260,6 +266,13 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
                 tenant,
                 new CutRecord.Truncation(
                         tenant.number(), range.beforeMs(), range.position(), manifestVersion));
+    }
+
+    /// Time before which the head has no sample of the tenant; `Long.MAX_VALUE` if it has none.
+    /// What is given up counts until its rows are deleted, about a minute, unless it was all.
+    public long oldestMs(TenantId tenant) {
+        HeadTenant known = state.tenants().find(tenant);
+        return known == null ? Long.MAX_VALUE : known.oldestMs();
     }
 
     /// Commits a record and waits until it is applied; returns its position.

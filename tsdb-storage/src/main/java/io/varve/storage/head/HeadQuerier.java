@@ -59,6 +59,9 @@ final class HeadQuerier implements Querier {
 
     /// The series that fulfil the matchers and have samples around the range.
     private Postings matching(TimeRange wanted, List<Matcher> matchers) {
+        if (wanted.maxMs() <= tenant.oldestMs()) {
+            return Postings.EMPTY;
+        }
         Postings postings = tenant.index().select(matchers, context.cancel());
         int[] ids = postings.toArray();
         int count = tenant.pages().keepReaching(ids, wanted);

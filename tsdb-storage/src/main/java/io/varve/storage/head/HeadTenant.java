@@ -42,6 +42,10 @@ final class HeadTenant implements SeriesTable {
     /// Closed chunks that no seal covers begin no earlier; known only since the start.
     private volatile long unsealedFromMs = Long.MIN_VALUE;
 
+    /// No sample is older; `Long.MAX_VALUE` while there is none. Changed by the committing thread
+    /// alone.
+    private volatile long oldestMs = Long.MAX_VALUE;
+
     /// @param registered whether the tenant's number is durable
     HeadTenant(int number, TenantId id, boolean registered, Tenants tenants, SpanHasher hasher) {
         this.number = number;
@@ -80,7 +84,26 @@ final class HeadTenant implements SeriesTable {
 
     /// The committing thread has applied a truncation.
     void truncated(long position, CutRecord.Truncation record) {
+        // First this: who finds that samples have gone must find the manifest version, too.
         truncations = truncations.and(position, record);
+        findOldest();
+    }
+
+    /// Time before which the tenant has no sample here; `Long.MAX_VALUE` if it has none at all.
+    long oldestMs() {
+        return oldestMs;
+    }
+
+    /// The committing thread has applied samples from a time on.
+    void holdsFrom(long timestampMs) {
+        if (timestampMs < oldestMs) {
+            oldestMs = timestampMs;
+        }
+    }
+
+    /// Asks the pages anew what is oldest.
+    void findOldest() {
+        oldestMs = pages.oldestMs();
     }
 
     /// The committing thread has sealed what lies before a time.

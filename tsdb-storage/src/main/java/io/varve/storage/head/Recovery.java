@@ -161,6 +161,7 @@ final class Recovery {
                     checkSeries(tenant, page);
                 }
             }
+            tenant.findOldest();
         }
     }
 

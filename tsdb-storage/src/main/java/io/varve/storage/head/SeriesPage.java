@@ -130,6 +130,7 @@ final class SeriesPage {
         if (chunk == null) {
             begin(slot, applier.replica(), sample.open(null));
             oldestMs[slot] = timestampMs;
+            applier.oldest(timestampMs);
             changedAt = applier.position();
             return Outcome.APPENDED;
         }
@@ -296,6 +297,7 @@ final class SeriesPage {
             sealedAt[slot] = -sealedAt[slot];
         }
         oldestMs[slot] = Math.min(oldestMs[slot], timestampMs);
+        applier.oldest(timestampMs);
         changedAt = applier.position();
     }
 
@@ -391,6 +393,46 @@ final class SeriesPage {
         }
     }
 
+    /// Raises the oldest times of series to what is left of them after a truncation.
+    ///
+    /// @param from the first slot
+    /// @param to the slot after the last one
+    /// @param storedMs start of the oldest chunk of each that is stored and not given up
+    /// @param position of the last record that was applied
+    void raiseOldest(int from, int to, long storedMs, long position) {
+        for (int slot = from; slot < Math.min(to, open.length); slot++) {
+            OpenChunk chunk = open[slot];
+            if (chunk == null) {
+                continue;
+            }
+            long leftMs = Math.min(storedMs, chunk.minTimeMs());
+            LateSamples samples = late(slot);
+            if (samples != null) {
+                leftMs = Math.min(leftMs, samples.minTimeMs());
+            }
+            for (ClosedChunk closed : waiting) {
+                if (closed.series() == (number << SHIFT) + slot) {
+                    leftMs = Math.min(leftMs, closed.chunk().minTimeMs());
+                }
+            }
+            if (leftMs > oldestMs[slot]) {
+                oldestMs[slot] = leftMs;
+                changedAt = position;
+            }
+        }
+    }
+
+    /// The oldest timestamp of all series, `Long.MAX_VALUE` if none has samples.
+    long oldestMs() {
+        long minMs = Long.MAX_VALUE;
+        for (int slot = 0; slot < open.length; slot++) {
+            if (open[slot] != null) {
+                minMs = Math.min(minMs, oldestMs[slot]);
+            }
+        }
+        return minMs;
+    }
+
     /// Whether a series has samples before a time in memory that no seal covers.
     boolean holdsUnsealed(long beforeMs) {
         for (int slot = 0; slot < open.length; slot++) {
@@ -445,7 +487,8 @@ final class SeriesPage {
         return chunk.maxTimeMs();
     }
 
-    /// The oldest timestamp of a series that has samples.
+    /// The oldest timestamp of a series that has samples. After a truncation it may lie before that
+    /// until the rows of what was given up are deleted.
     long oldestMs(int slot) {
         return oldestMs[slot];
     }

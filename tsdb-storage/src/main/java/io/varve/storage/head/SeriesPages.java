@@ -102,6 +102,19 @@ final class SeriesPages {
         return false;
     }
 
+    /// The oldest timestamp of all series, `Long.MAX_VALUE` if none has samples; for the committing
+    /// thread.
+    long oldestMs() {
+        long minMs = Long.MAX_VALUE;
+        for (int number = 0; number < limit(); number++) {
+            SeriesPage page = find(number);
+            if (page != null) {
+                minMs = Math.min(minMs, page.oldestMs());
+            }
+        }
+        return minMs;
+    }
+
     /// One more than the highest number of a page there may be.
     int limit() {
         return pages.length();

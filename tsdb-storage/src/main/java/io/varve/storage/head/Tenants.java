@@ -152,6 +152,15 @@ final class Tenants {
         return count;
     }
 
+    /// Time of the oldest sample, in seconds; NaN if there is none.
+    double oldestSeconds() {
+        long oldestMs = Long.MAX_VALUE;
+        for (HeadTenant tenant : byNumber) {
+            oldestMs = Math.min(oldestMs, tenant.oldestMs());
+        }
+        return oldestMs == Long.MAX_VALUE ? Double.NaN : oldestMs / 1e3;
+    }
+
     /// A tenant says that it has something to save.
     void hasUnsaved(HeadTenant tenant) {
         unsaved.add(tenant);

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Notes truncations in table `meta`, and deletes the rows of chunks that they hide, a few per
-/// group.
+/// group. The same walk over the rows tells of each series what its oldest sample is now.
 ///
 /// A replay up to a truncation still looks at the chunks that it hides, so their rows stay until a
 /// checkpoint has passed it: no replay begins before it then. A crash in the middle begins the
@@ -59,9 +59,11 @@ final class TruncatedRows {
         byte[] from;
         byte[] next;
         boolean ends;
+        final OldestLeft oldest;
 
         Pass(HeadTenant tenant, List<Truncations.Truncation> truncations) {
             this.tenant = tenant;
+            this.oldest = new OldestLeft(tenant);
             this.truncations = truncations;
             this.from = Keys.of(tenant.number(), 0);
             this.next = from;
@@ -130,7 +132,9 @@ final class TruncatedRows {
     }
 
     /// Adds what is to be noted, and some deletions, to a group.
-    void addTo(TableBatch batch, long passedAt) {
+    ///
+    /// @param appliedAt position of the last record that was applied
+    void addTo(TableBatch batch, long appliedAt, long passedAt) {
         saving = List.copyOf(unsaved);
         for (HeadTenant tenant : saving) {
             tenant.truncations().put(tenant.number(), scratch, batch);
@@ -145,7 +149,7 @@ final class TruncatedRows {
             pass = current;
         }
         try {
-            delete(current, batch);
+            delete(current, appliedAt, batch);
         } catch (VarveException e) {
             LOG.error(
                     "rows of tenant {} that are published stay until the next start: {}",
@@ -156,9 +160,10 @@ final class TruncatedRows {
         }
     }
 
-    private void delete(Pass current, TableBatch batch) {
+    private void delete(Pass current, long appliedAt, TableBatch batch) {
         List<byte[]> hidden = new ArrayList<>();
         current.ends = true;
+        current.oldest.begin(appliedAt);
         try (TableCursor cursor = store.scan(Table.CHUNKS)) {
             int rows = 0;
             for (boolean more = cursor.seek(current.from); more; more = cursor.advance()) {
@@ -173,11 +178,15 @@ final class TruncatedRows {
                     break;
                 }
                 rows++;
-                if (current.hides(ChunkTable.chunk(Keys.second(key), key, cursor.value()))) {
+                int series = Keys.second(key);
+                boolean isHidden = current.hides(ChunkTable.chunk(series, key, cursor.value()));
+                if (isHidden) {
                     hidden.add(key);
                 }
+                current.oldest.row(series, Keys.chunkMinTimeMs(key), isHidden);
             }
         }
+        current.oldest.end(current.ends);
         for (byte[] key : hidden) {
             batch.delete(Table.CHUNKS, key);
         }

@@ -139,6 +139,32 @@ class HeadCutTest {
         assertThat(lines(all)).containsExactlyElementsOf(lines(acknowledged));
     }
 
+    /// Reads of ranges, and of their last moments, give what is there of the whole.
+    private static void assertRanges(Head head, SplittableRandom random) {
+        Map<Labels, NavigableMap<Long, Long>> all = inHead(head);
+        long oldestMs = Long.MAX_VALUE;
+        for (NavigableMap<Long, Long> samples : all.values()) {
+            oldestMs = Math.min(oldestMs, samples.firstKey());
+        }
+        assertThat(head.oldestMs(HeadFixture.TENANT)).isLessThanOrEqualTo(oldestMs);
+        for (int i = 0; i < 3; i++) {
+            long fromMs = HeadFixture.START_MS + random.nextLong(-2, 8) * BLOCK_MS;
+            long toMs = fromMs + (i == 0 ? 1 : random.nextLong(1, 2 * BLOCK_MS));
+            TimeRange range = new TimeRange(fromMs, toMs);
+            Map<Labels, NavigableMap<Long, Long>> expected = new TreeMap<>();
+            all.forEach((labels, samples) -> {
+                NavigableMap<Long, Long> part = samples.subMap(fromMs, true, toMs, false);
+                if (!part.isEmpty()) {
+                    expected.put(labels, part);
+                }
+            });
+            Map<Labels, NavigableMap<Long, Long>> read =
+                    HeadFixture.read(head, HeadFixture.TENANT, range);
+            read.values().removeIf(Map::isEmpty);
+            assertThat(read).as("%s", range).isEqualTo(expected);
+        }
+    }
+
     private static List<String> lines(Samples samples) {
         List<String> lines = new ArrayList<>();
         samples.bySeries.forEach((labels, values) ->
@@ -210,9 +236,11 @@ class HeadCutTest {
                     default -> write(head, request(generator, 300), acknowledged);
                 }
                 assertTogether(head, published, acknowledged);
+                assertRanges(head, random);
             }
             cutAll(head, published);
             assertThat(inHead(head)).isEmpty();
+            assertThat(head.oldestMs(HeadFixture.TENANT)).isEqualTo(Long.MAX_VALUE);
             assertThat(published.bySeries).isEqualTo(acknowledged.bySeries);
             assertThat(head.mayHoldUnsealed(HeadFixture.TENANT, Long.MAX_VALUE)).isFalse();
         } finally {
@@ -431,6 +459,9 @@ class HeadCutTest {
                 }
                 // They are few enough to go at once.
                 assertThat(rows(tables)).isLessThan(rows);
+                long oldestMs = inHead(head).values().iterator().next().firstKey();
+                assertThat(oldestMs).isBetween(boundMs, boundMs + 14_999);
+                assertThat(head.oldestMs(HeadFixture.TENANT)).isEqualTo(oldestMs);
                 assertThat(scan.advance()).isTrue();
                 assertThat(scan.chunks())
                         .isNotEmpty()

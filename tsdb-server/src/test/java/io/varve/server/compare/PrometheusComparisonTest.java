@@ -2,7 +2,9 @@ package io.varve.server.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.varve.server.testing.ApiQuery;
 import io.varve.server.testing.CutRequest;
 import io.varve.server.testing.Poll;
@@ -11,25 +13,30 @@ import io.varve.server.testing.Programs;
 import io.varve.server.testing.Required;
 import io.varve.server.testing.ServerProcess;
 import io.varve.storage.runtime.Clock;
+import io.varve.storage.testing.EmbeddedS3;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A real Prometheus scrapes real targets and writes to Varve, which is killed twice meanwhile. In
-/// the end both hold the same samples and give the same answers: from the head, from the blocks
-/// that a cut makes of it, and from both across the border.
+/// A real Prometheus scrapes real targets and writes to two Varves, which are killed twice
+/// meanwhile: one keeps its blocks in files, the other in an S3 behind HTTP. In the end all hold
+/// the same samples and give the same answers: from the head, from the blocks that a cut makes of
+/// it, and from both across the border.
 class PrometheusComparisonTest {
     private static final Logger LOG = LoggerFactory.getLogger(PrometheusComparisonTest.class);
 
     /// How long scraping goes on between two kills.
-    private static final Duration PHASE = Duration.ofSeconds(16);
+    private static final Duration PHASE = Duration.ofSeconds(13);
 
     private static final Duration DOWN = Duration.ofSeconds(2);
     private static final Duration CATCH_UP_BOUND = Duration.ofSeconds(90);
@@ -39,65 +46,132 @@ class PrometheusComparisonTest {
     /// Selectors with a negative offset look beyond the time of evaluation.
     private static final long AHEAD_MS = 4_000;
 
+    private static final String RANGES_READ =
+            "varve_objectstore_requests_total{operation=\"get_range\",outcome=\"ok\"}";
+
     @TempDir private Path folder = Path.of("");
 
     private final int prometheusPort = Ports.free();
     private final int nodePort = Ports.free();
-    private final int varvePort = Ports.free();
 
-    private String configuration() {
-        return """
-        global: {scrape_interval: 1s, scrape_timeout: 1s}
-        scrape_configs:
-          - {job_name: node, static_configs: [{targets: ["127.0.0.1:%d"]}]}
-          - {job_name: prometheus, static_configs: [{targets: ["127.0.0.1:%d"]}]}
-          - {job_name: varve, static_configs: [{targets: ["127.0.0.1:%d"]}]}
-        remote_write:
-          - url: http://127.0.0.1:%d/api/v1/write
-            queue_config: {min_shards: 1, max_shards: 1, batch_send_deadline: 1s}
-        """
-                .formatted(nodePort, prometheusPort, varvePort, varvePort);
+    private String configuration(List<ComparedServer> varves) {
+        String targets =
+                varves.stream()
+                        .map(varve -> "\"127.0.0.1:" + varve.port() + "\"")
+                        .collect(Collectors.joining(", "));
+        StringBuilder text = new StringBuilder();
+        text.append(
+                """
+                global: {scrape_interval: 1s, scrape_timeout: 1s}
+                scrape_configs:
+                  - {job_name: node, static_configs: [{targets: ["127.0.0.1:%d"]}]}
+                  - {job_name: prometheus, static_configs: [{targets: ["127.0.0.1:%d"]}]}
+                  - {job_name: varve, static_configs: [{targets: [%s]}]}
+                remote_write:
+                """
+                        .formatted(nodePort, prometheusPort, targets));
+        for (ComparedServer varve : varves) {
+            text.append(
+                    """
+                      - url: http://127.0.0.1:%d/api/v1/write
+                        queue_config: {min_shards: 1, max_shards: 1, batch_send_deadline: 1s}
+                    """
+                            .formatted(varve.port()));
+        }
+        return text.toString();
     }
 
     @Test
-    void answersAreThoseOfPrometheus() {
+    void answersAreThoseOfPrometheus() throws Exception {
         Path _ = Required.program("prometheus");
         Path _ = Required.program("prometheus-node-exporter");
         long startMs = Clock.system().nowMs();
-        try (ServerProcess node = Programs.nodeExporter(folder, nodePort);
-                ServerProcess prometheus =
-                        Programs.prometheus(folder, prometheusPort, configuration())) {
-            node.awaitAnswer("/metrics");
-            prometheus.awaitAnswer("/-/ready");
-            askAround(prometheus);
-            for (int kill = 0; kill < 2; kill++) {
-                try (ServerProcess varve = Programs.varve(folder, varvePort)) {
-                    varve.awaitAnswer("/-/ready");
-                    Poll.pass(PHASE);
-                    varve.kill();
+        try (EmbeddedS3 s3 = EmbeddedS3.start(folder.resolve("objects"))) {
+            List<ComparedServer> servers =
+                    List.of(ComparedServer.onFiles(folder), ComparedServer.onS3(folder, s3));
+            try (ServerProcess node = Programs.nodeExporter(folder, nodePort);
+                    ServerProcess prometheus =
+                            Programs.prometheus(folder, prometheusPort, configuration(servers))) {
+                node.awaitAnswer("/metrics");
+                prometheus.awaitAnswer("/-/ready");
+                askAround(prometheus);
+                for (int kill = 0; kill < 2; kill++) {
+                    killAfterAPhase(servers);
                 }
-                Poll.pass(DOWN);
-            }
-            try (ServerProcess varve =
-                    Programs.varve(
-                            folder,
-                            varvePort,
-                            "--set",
-                            "server.admin_api=true",
-                            "--set",
-                            "query.timeout=10s",
-                            "--set",
-                            "storage.poll_interval=100ms")) {
-                varve.awaitAnswer("/-/ready");
-                Poll.pass(PHASE);
-                Comparison head = compare(prometheus, varve, startMs);
-                // What is compared lies in blocks alone after that.
-                CutRequest.untilTruncated(varve);
-                compareQueries(prometheus, varve, head.timeMs, head.queries);
-                Poll.pass(Duration.ofMillis(RANGE_MS / 2));
-                var _ = compare(prometheus, varve, startMs);
+                compareAll(prometheus, servers, startMs);
             }
         }
+    }
+
+    private static void killAfterAPhase(List<ComparedServer> servers) {
+        try (ServerProcess file = servers.get(0).start();
+                ServerProcess s3 = servers.get(1).start()) {
+            file.awaitAnswer("/-/ready");
+            s3.awaitAnswer("/-/ready");
+            Poll.pass(PHASE);
+            file.kill();
+            s3.kill();
+        }
+        Poll.pass(DOWN);
+    }
+
+    private static void compareAll(
+            ServerProcess prometheus, List<ComparedServer> servers, long startMs)
+            throws IOException {
+        String[] flags = {
+            "--set", "server.admin_api=true",
+            "--set", "query.timeout=10s",
+            "--set", "storage.poll_interval=100ms"
+        };
+        try (ServerProcess file = servers.get(0).start(flags);
+                ServerProcess s3 = servers.get(1).start(flags)) {
+            Map<String, ServerProcess> varves = new LinkedHashMap<>();
+            varves.put(servers.get(0).store(), file.awaitAnswer("/-/ready"));
+            varves.put(servers.get(1).store(), s3.awaitAnswer("/-/ready"));
+            Poll.pass(PHASE);
+            Comparison head = compare(prometheus, varves, startMs);
+            // What is compared lies in blocks alone after that. Both heads let their readers' time
+            // pass at once.
+            for (ServerProcess varve : varves.values()) {
+                CutRequest.send(varve);
+            }
+            varves.values().forEach(CutRequest::untilTruncated);
+            compareQueries(prometheus, varves, head.timeMs, head.queries);
+            Poll.pass(Duration.ofMillis(RANGE_MS / 2));
+            var _ = compare(prometheus, varves, startMs);
+            assertThat(rangesRead(s3)).as("ranges read over HTTP").isPositive();
+            lookAtBlocks(servers.get(1));
+        }
+    }
+
+    private static double rangesRead(ServerProcess server) {
+        try {
+            return server.get("/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(RANGES_READ))
+                    .mapToDouble(line -> Double.parseDouble(line.split(" ", -1)[1]))
+                    .sum();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// As one does with the bucket's tools beside the running server.
+    private static void lookAtBlocks(ComparedServer server) {
+        JsonNode blocks;
+        try {
+            blocks = new ObjectMapper().readTree(server.run("blocks", "ls", "--json"));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(blocks.size()).isPositive();
+        JsonNode first = blocks.get(0);
+        assertThat(server.run("blocks", "inspect", first.path("id").asText()))
+                .containsPattern("tenant +anonymous\n")
+                .containsPattern("samples +" + first.path("samples").asText() + "\n");
+        assertThat(server.run("blocks", "verify"))
+                .isEqualTo(blocks.size() + " blocks verified, 0 damaged\n");
     }
 
     /// The comparison asks Prometheus much, and its counters of requests would rise from almost
@@ -116,41 +190,48 @@ class PrometheusComparisonTest {
     /// What was compared.
     private record Comparison(long timeMs, List<ComparedQuery> queries) {}
 
-    private static Comparison compare(ServerProcess prometheus, ServerProcess varve, long startMs) {
+    private static Comparison compare(
+            ServerProcess prometheus, Map<String, ServerProcess> varves, long startMs) {
         long aboutMs = Clock.system().nowMs();
         String everything = everything(aboutMs - startMs);
-        Poll.until(
-                "samples up to now",
-                CATCH_UP_BOUND,
-                varve::log,
-                () -> newestMs(prometheus) > aboutMs && newestMs(varve) > aboutMs);
+        awaitSamples(prometheus, aboutMs);
         JsonNode stored = instant(prometheus, everything, aboutMs);
+        varves.forEach((store, varve) -> {
+            awaitSamples(varve, aboutMs);
+            JsonNode kept = instant(varve, everything, aboutMs);
+            assertThat(Answers.differences(stored, kept, false)).as("samples, %s", store).isEmpty();
+        });
         BitSet taken = takenMillis(Answers.result(stored));
-        assertThat(Answers.differences(stored, instant(varve, everything, aboutMs), false))
-                .as("samples")
-                .isEmpty();
         // Prometheus 2.42 includes both ends of a range; no sample shall lie on one.
         long timeMs = aboutMs - AHEAD_MS - aboutMs % 1000 + free(taken, 1);
         int shiftMs = 1000 - free(taken, 500);
         Comparison comparison = new Comparison(timeMs, ComparedQuery.all(shiftMs));
-        compareQueries(prometheus, varve, comparison.timeMs, comparison.queries);
+        compareQueries(prometheus, varves, comparison.timeMs, comparison.queries);
         return comparison;
+    }
+
+    private static void awaitSamples(ServerProcess server, long upToMs) {
+        Poll.until(
+                "samples up to now", CATCH_UP_BOUND, server::log, () -> newestMs(server) > upToMs);
     }
 
     private static void compareQueries(
             ServerProcess prometheus,
-            ServerProcess varve,
+            Map<String, ServerProcess> varves,
             long timeMs,
             List<ComparedQuery> queries) {
         List<String> failures = new ArrayList<>();
         int answered = 0;
         for (ComparedQuery query : queries) {
             JsonNode expected = expectedAt(prometheus, query, timeMs);
-            JsonNode actual = instant(varve, query.varve(), timeMs);
-            add(failures, query, Answers.differences(expected, actual, query.isOrdered()));
             JsonNode expectedRange = expectedUpTo(prometheus, query, timeMs);
-            JsonNode actualRange = range(varve, query.varve(), timeMs);
-            add(failures, query, Answers.differences(expectedRange, actualRange, false));
+            varves.forEach((store, varve) -> {
+                JsonNode actual = instant(varve, query.varve(), timeMs);
+                String what = store + ": " + query.varve();
+                add(failures, what, Answers.differences(expected, actual, query.isOrdered()));
+                JsonNode actualRange = range(varve, query.varve(), timeMs);
+                add(failures, what, Answers.differences(expectedRange, actualRange, false));
+            });
             answered += Answers.result(expected).isEmpty() ? 0 : 1;
         }
         LOG.info("{} queries compared, {} of them with results", queries.size(), answered);
@@ -178,10 +259,9 @@ class PrometheusComparisonTest {
                 endMs - RANGE_MS, endMs, STEP_MS, at -> instant(prometheus, rate.samples(), at));
     }
 
-    private static void add(List<String> failures, ComparedQuery query, List<String> differences) {
+    private static void add(List<String> failures, String what, List<String> differences) {
         if (!differences.isEmpty()) {
-            failures.add(
-                    query.varve() + ": " + differences.subList(0, Math.min(3, differences.size())));
+            failures.add(what + ": " + differences.subList(0, Math.min(3, differences.size())));
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A server program that a test has started and ends. It writes its log into a file. Not
@@ -37,14 +38,27 @@ public final class ServerProcess implements AutoCloseable {
     ///
     /// @param folder its working directory, where the log goes too
     public static ServerProcess start(String name, int port, Path folder, List<String> command) {
+        return start(name, port, folder, command, Map.of());
+    }
+
+    /// Starts a program with variables beside those of the test.
+    ///
+    /// @param folder its working directory, where the log goes too
+    public static ServerProcess start(
+            String name,
+            int port,
+            Path folder,
+            List<String> command,
+            Map<String, String> environment) {
         Path log = folder.resolve(name + ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
         try {
-            Process process =
-                    new ProcessBuilder(command)
-                            .directory(folder.toFile())
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                            .start();
+            Process process = builder.start();
             return new ServerProcess(name, URI.create("http://127.0.0.1:" + port), log, process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
@@ -47,6 +48,17 @@ public final class EmbeddedS3 implements AutoCloseable {
     /// Where it listens.
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + proxy.getPort());
+    }
+
+    /// The URL of a place in its bucket.
+    public String url(String prefix) {
+        return "s3://" + BUCKET + "/" + prefix;
+    }
+
+    /// The keys, where AWS's tools look for them: variables for another process.
+    public Map<String, String> environment() {
+        return Map.of(
+                "AWS_ACCESS_KEY_ID", KEYS.accessKey(), "AWS_SECRET_ACCESS_KEY", KEYS.secretKey());
     }
 
     /// What reaches it, with small parts.

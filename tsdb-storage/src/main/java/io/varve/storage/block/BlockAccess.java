@@ -129,7 +129,7 @@ final class BlockAccess {
     /// gives each to a consumer.
     final class Pages<P extends IndexPage> {
         /// Pages of one read; more are read again in the next one, so that little is held.
-        private static final long READ_BYTES_MAX = 4 << 20;
+        private static final long READ_BYTES_MAX = 8 << 20;
 
         private final Class<P> type;
         private final Frame.Kind kind;

@@ -8,9 +8,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The chunks of one selection, in spans of pages that are read in one go each, when the first of
-/// their chunks is wanted. Pages that nobody wants are read along if they lie between wanted ones
-/// and are few. A span is dropped when all series that have chunks in it have been read; a series
-/// that is read again makes it be read again. Thread-safe once planned.
+/// their chunks is wanted. Pages that nobody wants are read along if they lie between wanted ones:
+/// where a read costs more than they do, or, if bytes are to be saved, in the narrowest gaps first,
+/// so that no other way to read as little takes fewer reads. A span is dropped when all series that
+/// have chunks in it have been read; a series that is read again makes it be read again.
+/// Thread-safe once planned.
 final class ChunkSpans {
     /// The most that one read may bring: far above a page, so that reads are few, and small beside
     /// a query's memory.
@@ -20,7 +22,7 @@ final class ChunkSpans {
     static final int GAP_BYTES_MAX = 1 << 20;
 
     /// Unwanted bytes that a selection of one metric may read beyond as many as it wants.
-    static final int WASTE_BYTES = 128 << 10;
+    static final int WASTE_BYTES = 256 << 10;
 
     private final BlockAccess access;
     private final PageTable pages;
@@ -33,7 +35,11 @@ final class ChunkSpans {
 
     private final boolean frugal;
     private final int spanBytesMax;
-    private long wasteLeft = Long.MAX_VALUE;
+
+    /// Gaps up to this are read along; of those that are just as long, so many.
+    private long gapBytesMax = GAP_BYTES_MAX;
+
+    private int longestGapsLeft = Integer.MAX_VALUE;
 
     /// @param frugal whether to read at most twice as much as is wanted and [#WASTE_BYTES], rather
     ///   than to save reads
@@ -67,7 +73,7 @@ final class ChunkSpans {
     /// Makes spans of all that is wanted.
     void plan() {
         if (frugal) {
-            wasteLeft = WASTE_BYTES + wantedBytes();
+            limitGaps();
         }
         Span current = null;
         for (int i = 0; i < wantedLength; i += 2) {
@@ -89,17 +95,38 @@ final class ChunkSpans {
         wanted = new long[0];
     }
 
-    private long wantedBytes() {
-        long bytes = 0;
-        int next = 0;
+    /// Finds out which gaps between wanted pages may be read along.
+    private void limitGaps() {
+        long wasteLeft = WASTE_BYTES;
+        long[] gaps = new long[wantedLength / 2];
+        int count = 0;
+        int next = -1;
         for (int i = 0; i < wantedLength; i += 2) {
+            int from = pages.pageOf(wanted[i]);
             int to = pages.pageOf(wanted[i + 1]);
-            for (int page = Math.max(next, pages.pageOf(wanted[i])); page <= to; page++) {
-                bytes += pages.bytes(page);
+            if (next >= 0 && from > next) {
+                gaps[count++] = pages.offset(from) - pages.offset(next);
+            }
+            for (int page = Math.max(next, from); page <= to; page++) {
+                wasteLeft += pages.bytes(page);
                 next = page + 1;
             }
         }
-        return bytes;
+        Arrays.sort(gaps, 0, count);
+        gapBytesMax = 0;
+        longestGapsLeft = 0;
+        for (int i = 0; i < count && gaps[i] <= wasteLeft; i++) {
+            wasteLeft -= gaps[i];
+            longestGapsLeft = gaps[i] == gapBytesMax ? longestGapsLeft + 1 : 1;
+            gapBytesMax = gaps[i];
+        }
+    }
+
+    private boolean mayReadAlong(long gap) {
+        if (gap == 0 || gap < gapBytesMax) {
+            return true;
+        }
+        return gap == gapBytesMax && longestGapsLeft-- > 0;
     }
 
     /// The span that holds a wanted chunk.
@@ -164,10 +191,9 @@ final class ChunkSpans {
             }
             long length = pages.offset(page) + pages.bytes(page) - pages.offset(firstPage);
             long gap = pages.offset(page) - pages.offset(lastPage + 1);
-            if (length > spanBytesMax || gap > Math.min(GAP_BYTES_MAX, wasteLeft)) {
+            if (length > spanBytesMax || !mayReadAlong(gap)) {
                 return false;
             }
-            wasteLeft -= gap;
             lastPage = page;
             return true;
         }

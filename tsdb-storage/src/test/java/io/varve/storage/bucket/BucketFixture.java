@@ -31,9 +31,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /// A bucket in memory that blocks are published to, and what readers ask of its store.
@@ -52,6 +54,11 @@ final class BucketFixture {
 
     /// What readers asked for since it was made anew.
     private RequestCounts counts = new RequestCounts();
+
+    /// A range of an object that a reader asked for.
+    record Range(String key, long offset, int length) {}
+
+    private final Queue<Range> ranges = new ConcurrentLinkedQueue<>();
 
     /// Whether readers reach the store.
     boolean isAway;
@@ -86,6 +93,9 @@ final class BucketFixture {
                                 throw new ObjectStoreException(
                                         ObjectStoreException.Kind.UNAVAILABLE, "no route to host");
                             }
+                            if (arguments != null && arguments.length == 3) {
+                                note(arguments);
+                            }
                             try {
                                 return method.invoke(store, arguments);
                             } catch (InvocationTargetException e) {
@@ -99,6 +109,19 @@ final class BucketFixture {
     RequestCounts takeCounts() {
         RequestCounts taken = counts;
         counts = new RequestCounts();
+        return taken;
+    }
+
+    private void note(Object[] arguments) {
+        if (arguments[1] instanceof Long offset && arguments[2] instanceof Integer length) {
+            ranges.add(new Range((String) arguments[0], offset, length));
+        }
+    }
+
+    /// The ranges that readers asked for since this was asked last.
+    List<Range> takeRanges() {
+        List<Range> taken = List.copyOf(ranges);
+        ranges.clear();
         return taken;
     }
 

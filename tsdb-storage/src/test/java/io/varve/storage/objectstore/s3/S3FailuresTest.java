@@ -25,7 +25,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class S3FailuresTest {
     private static final S3Location LOCATION = new S3Location("bucket", "p");
     private static final S3Keys KEYS = new S3Keys("id", "secret");
+    /// For answers that do not come.
     private static final S3Settings.Timeouts SHORT = new S3Settings.Timeouts(1_000, 300, 5_000);
+
+    /// For answers that do, however busy the machine is.
+    private static final S3Settings.Timeouts LONG =
+            new S3Settings.Timeouts(60_000, 60_000, 120_000);
 
     private ScriptedHttp http;
     private ObjectStore store;
@@ -33,7 +38,7 @@ class S3FailuresTest {
     @BeforeEach
     void open() throws IOException {
         http = ScriptedHttp.start();
-        store = open(http.endpoint(), SHORT);
+        store = open(http.endpoint(), LONG);
     }
 
     private static ObjectStore open(URI endpoint, S3Settings.Timeouts timeouts) throws IOException {
@@ -91,10 +96,12 @@ class S3FailuresTest {
     }
 
     @Test
-    void silenceIsGivenUp() {
+    void silenceIsGivenUp() throws IOException {
         http.script(http::silence);
-        assertKind(Kind.UNAVAILABLE, () -> store.get("k"));
-        assertKind(Kind.AMBIGUOUS, () -> store.create("k", new byte[1]));
+        try (ObjectStore impatient = open(http.endpoint(), SHORT)) {
+            assertKind(Kind.UNAVAILABLE, () -> impatient.get("k"));
+            assertKind(Kind.AMBIGUOUS, () -> impatient.create("k", new byte[1]));
+        }
     }
 
     @Test
@@ -119,14 +126,16 @@ class S3FailuresTest {
     }
 
     @Test
-    void truncatedBodiesAreNoticed() {
+    void truncatedBodiesAreNoticed() throws IOException {
         http.script(exchange -> {
             exchange.sendResponseHeaders(200, 100);
             exchange.getResponseBody().write(new byte[40]);
             exchange.getResponseBody().flush();
         });
-        assertKind(Kind.UNAVAILABLE, () -> store.get("k"));
-        assertKind(Kind.UNAVAILABLE, () -> store.get("k", 0, 100));
+        try (ObjectStore impatient = open(http.endpoint(), SHORT)) {
+            assertKind(Kind.UNAVAILABLE, () -> impatient.get("k"));
+            assertKind(Kind.UNAVAILABLE, () -> impatient.get("k", 0, 100));
+        }
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class S3FailuresTest {
     private static final S3Location LOCATION = new S3Location("bucket", "p");
     private static final S3Keys KEYS = new S3Keys("id", "secret");
+
     /// For answers that do not come.
     private static final S3Settings.Timeouts SHORT = new S3Settings.Timeouts(1_000, 300, 5_000);
 

@@ -52,7 +52,12 @@ class ArchitectureTest {
                     ingest.append               : storage.model storage.runtime storage.codec storage.histogram storage.journal storage.head ingest.limits ingest.protocol ingest.protocol.remotewrite
 
                     compactor                   :
-                    compactor.cut               : storage.model storage.runtime storage.chunk storage.objectstore storage.read storage.head storage.manifest storage.block
+                    compactor.plan              : storage.model storage.manifest
+                    compactor.work              : storage.model storage.runtime storage.chunk storage.objectstore storage.manifest storage.block
+                    compactor.cut               : storage.model storage.runtime storage.chunk storage.objectstore storage.read storage.head storage.manifest storage.block compactor.work
+                    compactor.merge             : storage.model storage.runtime storage.chunk storage.objectstore storage.read storage.manifest storage.block compactor.plan compactor.work
+                    compactor.sweep             : storage.model storage.runtime storage.objectstore storage.manifest storage.block compactor.work
+                    compactor.job               : storage.model storage.runtime storage.objectstore storage.manifest storage.bucket compactor.plan compactor.work compactor.merge compactor.sweep
 
                     query.ast                   : storage.model
                     query.parse                 : storage.model storage.runtime query.ast
@@ -74,8 +79,8 @@ class ArchitectureTest {
                     server.admin                : storage.runtime query.ast query.api
                     server.config               : storage.runtime storage.objectstore.connect query.ast query.parse
                     server.http                 : storage.model storage.runtime ingest.append query.api server.admin
-                    server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut ingest.limits ingest.append query.ast query.exec query.parse query.api query.engine server.admin server.config server.http
-                    server.script               : storage.model storage.runtime storage.histogram storage.chunk storage.journal storage.objectstore storage.objectstore.file storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut query.engine query.script
+                    server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut compactor.plan compactor.work compactor.job ingest.limits ingest.append query.ast query.exec query.parse query.api query.engine server.admin server.config server.http
+                    server.script               : storage.model storage.runtime storage.histogram storage.chunk storage.journal storage.objectstore storage.objectstore.file storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut compactor.work query.engine query.script
                     server.cli                  : storage.model storage.runtime storage.manifest storage.block query.parse query.api query.script server.admin server.config server.role server.script
                     server                      : server.cli
                     """);
@@ -101,7 +106,7 @@ class ArchitectureTest {
                     picocli                           : server.cli
                     ch.qos.logback                    : server.admin
                     com.github.benmanes.caffeine      : storage.objectstore.cache
-                    io.prometheus.metrics             : compactor.cut storage.bucket storage.head storage.objectstore storage.objectstore.cache ingest.append query.engine query.api server.admin server.http server.role server.script
+                    io.prometheus.metrics             : compactor.cut compactor.job storage.bucket storage.head storage.objectstore storage.objectstore.cache ingest.append query.engine query.api server.admin server.http server.role server.script
                     """);
 
     /// Doors to the outside: methods that only one package may call.

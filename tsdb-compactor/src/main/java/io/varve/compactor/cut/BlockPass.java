@@ -1,5 +1,7 @@
 package io.varve.compactor.cut;
 
+import io.varve.compactor.work.OpenBlock;
+import io.varve.compactor.work.RetentionClassifier;
 import io.varve.storage.block.BlockIdentity;
 import io.varve.storage.block.BlockSummary;
 import io.varve.storage.chunk.Chunk;
@@ -144,32 +146,10 @@ final class BlockPass implements AutoCloseable {
             BlockSummary summary = block.upload(tenant, outside.store());
             block.close();
             metrics.uploaded(summary);
-            entries.add(entry(summary));
+            entries.add(OpenBlock.entry(summary, 1, List.of()));
         }
         blocks.clear();
         return entries;
-    }
-
-    private static BlockEntry entry(BlockSummary summary) {
-        Ulid id = summary.identity().id();
-        return new BlockEntry(
-                id,
-                summary.range(),
-                summary.identity().resolutionMs(),
-                1,
-                summary.identity().retentionClass(),
-                summary.firstKey(),
-                summary.lastKey(),
-                new BlockEntry.Size(
-                        summary.series(),
-                        summary.chunks(),
-                        summary.samples(),
-                        summary.indexBytes() + summary.chunksBytes()),
-                new BlockEntry.IndexLocation(
-                        summary.contents().offset(), summary.contents().bytes()),
-                List.of(id),
-                Set.of(),
-                0);
     }
 
     @Override

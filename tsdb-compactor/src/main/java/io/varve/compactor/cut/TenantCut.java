@@ -1,5 +1,6 @@
 package io.varve.compactor.cut;
 
+import io.varve.compactor.work.RetentionClassifier;
 import io.varve.storage.head.CutSource;
 import io.varve.storage.head.HeadRange;
 import io.varve.storage.head.HeadScan;

@@ -3,6 +3,7 @@ package io.varve.compactor.cut;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.varve.compactor.work.RetentionClassifier;
 import io.varve.storage.block.BlockReader;
 import io.varve.storage.block.BlockSettings;
 import io.varve.storage.block.BlockSummary;

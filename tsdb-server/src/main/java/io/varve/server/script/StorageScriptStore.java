@@ -4,7 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.compactor.cut.CutMetrics;
 import io.varve.compactor.cut.CutSettings;
 import io.varve.compactor.cut.HeadCutter;
-import io.varve.compactor.cut.RetentionClassifier;
+import io.varve.compactor.work.RetentionClassifier;
 import io.varve.query.engine.EngineSettings;
 import io.varve.query.engine.PromqlEngine;
 import io.varve.query.engine.QueryEngine;

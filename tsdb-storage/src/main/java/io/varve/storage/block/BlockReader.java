@@ -83,6 +83,15 @@ public final class BlockReader {
         return new BlockQuerier(access(context), contents, range, bytes);
     }
 
+    /// A walk over all that the block holds. Nothing of it is kept in the cache.
+    ///
+    /// @param readBytesMax what one read of chunks may bring, unless a single page is larger
+    /// @throws io.varve.storage.runtime.VarveException if the contents cannot be read
+    public BlockScan scan(ReadContext context, int readBytesMax) {
+        BlockAccess access = new BlockAccess(id, reader, PageCache.NONE, context);
+        return new BlockScan(access, access.contents(contents), readBytesMax);
+    }
+
     private BlockAccess access(ReadContext context) {
         return new BlockAccess(id, reader, cache, context);
     }

@@ -158,6 +158,11 @@ public final class BlockWriter implements Closeable {
         }
     }
 
+    /// The bytes of index and chunks so far, without the label pairs and what is in open pages.
+    public long bytes() {
+        return index.position() + chunks.position();
+    }
+
     private void flushChunkPage() throws IOException {
         if (chunkPage.count() == 0) {
             return;

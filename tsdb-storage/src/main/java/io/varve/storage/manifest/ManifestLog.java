@@ -14,7 +14,9 @@ import io.varve.storage.runtime.VarveException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /// The versions of one tenant's manifest: reads the newest, publishes the next.
@@ -33,7 +35,7 @@ import java.util.random.RandomGenerator;
 /// Thread-safe.
 public final class ManifestLog {
     /// Every so many versions one holds the whole manifest.
-    static final int SNAPSHOT_INTERVAL = 100;
+    public static final int SNAPSHOT_INTERVAL = 100;
 
     /// With 50 writers at once the unluckiest needs about 50 attempts.
     private static final int ATTEMPTS_MAX = 500;
@@ -163,6 +165,32 @@ public final class ManifestLog {
         }
     }
 
+    /// The versions that are still in the bucket, ascending, with what each has removed.
+    ///
+    /// @param known versions that were returned before, by number, which are not read again
+    public List<PublishedVersion> published(Map<Long, PublishedVersion> known) throws IOException {
+        List<PublishedVersion> versions = new ArrayList<>();
+        for (ObjectInfo object : store.list(ManifestKeys.versions(tenant), "", LIST_LIMIT)) {
+            OptionalLong number = ManifestKeys.versionOf(tenant, object.key());
+            if (number.isEmpty()) {
+                continue;
+            }
+            PublishedVersion before = known.get(number.getAsLong());
+            if (before != null && before.modifiedMs() == object.modifiedMs()) {
+                versions.add(before);
+                continue;
+            }
+            read(number.getAsLong())
+                    .ifPresent(version ->
+                            versions.add(
+                                    new PublishedVersion(
+                                            version.version(),
+                                            object.modifiedMs(),
+                                            version.change().removeBlocks())));
+        }
+        return versions;
+    }
+
     /// Publishes a change.
     ///
     /// @param begunMs when the first object that the change names was begun to be written, by the
@@ -255,11 +283,25 @@ public final class ManifestLog {
         return answered ? Outcome.TAKEN : Outcome.UNANSWERED;
     }
 
-    /// Whether all versions from this one to the newest are there.
+    /// Whether all versions from this one to the newest are there, and this one was created before
+    /// the next. One that came after the next took the place of a version that had been deleted
+    /// because nobody reads it any more.
     private boolean isSeenByAll(long version) throws IOException {
         long expected = version;
-        for (long found : versionsFrom(version)) {
-            if (found != expected) {
+        long createdMs = 0;
+        String startAfter = version <= 0 ? "" : ManifestKeys.version(tenant, version - 1);
+        for (ObjectInfo found : store.list(ManifestKeys.versions(tenant), startAfter, LIST_LIMIT)) {
+            OptionalLong number = ManifestKeys.versionOf(tenant, found.key());
+            if (number.isEmpty()) {
+                continue;
+            }
+            if (number.getAsLong() != expected) {
+                return false;
+            }
+            if (expected == version) {
+                createdMs = found.modifiedMs();
+            } else if (expected == version + 1
+                    && createdMs - found.modifiedMs() > settings.deleteDelayMs() / 2) {
                 return false;
             }
             expected++;

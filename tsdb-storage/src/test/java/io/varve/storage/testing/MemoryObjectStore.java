@@ -37,6 +37,13 @@ public final class MemoryObjectStore implements ObjectStore {
         this.clock = clock;
     }
 
+    /// A store that holds what another one holds now.
+    public static MemoryObjectStore copyOf(MemoryObjectStore other, Clock clock) {
+        MemoryObjectStore copy = new MemoryObjectStore(clock);
+        copy.objects.putAll(other.objects);
+        return copy;
+    }
+
     private Stored find(String key) throws ObjectStoreException {
         Stored stored = objects.get(key);
         if (stored == null) {

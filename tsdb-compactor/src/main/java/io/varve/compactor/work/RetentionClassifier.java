@@ -1,4 +1,4 @@
-package io.varve.compactor.cut;
+package io.varve.compactor.work;
 
 import io.varve.storage.model.Labels;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.compactor.job;
+
+import org.jspecify.annotations.NullMarked;

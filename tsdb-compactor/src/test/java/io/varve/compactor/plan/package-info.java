@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.compactor.plan;
+
+import org.jspecify.annotations.NullMarked;

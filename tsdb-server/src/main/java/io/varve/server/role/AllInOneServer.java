@@ -205,7 +205,7 @@ final class AllInOneServer implements RunningServer {
                         opened,
                         metadata,
                         registry);
-        Queryable samples = new HeadAndBucket(opened, opened::manifestVersion, bucket.bucket());
+        Queryable samples = new HeadAndBucket(opened, new OpenHead(opened), bucket.bucket());
         QueryEngine engine =
                 new QueryEngine(
                         ModuleSettings.engine(configuration),

@@ -25,11 +25,12 @@ import org.slf4j.LoggerFactory;
 
 /// The object store of a process and the bucket in it. It opens although the store is away: then
 /// the store is tried again and again, on a thread of its own, until it is found to honour
-/// conditional creation or is refused. Thread-safe.
+/// conditional creation or is refused. Whenever it is away later, that thread finds out when it is
+/// back, though nobody queries. Thread-safe.
 final class BucketConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BucketConnection.class);
 
-    private static final long RETRY_MS = 5_000;
+    private static final long RETRY_MS = 2_000;
 
     private final String url;
     private final ObjectStore store;
@@ -37,6 +38,7 @@ final class BucketConnection implements AutoCloseable {
     private final Bucket bucket;
     private final CompletableFuture<ObjectStore> tried = new CompletableFuture<>();
     private final Thread trying;
+    private volatile boolean closed;
 
     private BucketConnection(
             String url, ObjectStore store, ManifestLog.Writer writer, Bucket bucket) {
@@ -44,7 +46,7 @@ final class BucketConnection implements AutoCloseable {
         this.store = store;
         this.writer = writer;
         this.bucket = bucket;
-        trying = Thread.ofVirtual().name("try-bucket").start(this::tryStore);
+        trying = Thread.ofVirtual().name("try-bucket").start(this::watchStore);
     }
 
     /// @throws VarveException if the URL names no store, or the cache on disk cannot be used
@@ -81,6 +83,14 @@ final class BucketConnection implements AutoCloseable {
         } catch (IOException e) {
             throw new VarveException(
                     ErrorKind.UNAVAILABLE, "cannot open the bucket " + url + ": " + e, e);
+        }
+    }
+
+    private void watchStore() {
+        tryStore();
+        while (!closed) {
+            writer.pause().forMs(RETRY_MS);
+            bucket.reach();
         }
     }
 
@@ -133,6 +143,7 @@ final class BucketConnection implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         boolean _ = tried.cancel(false);
         trying.interrupt();
         try {

@@ -38,7 +38,8 @@ public final class Bucket implements Queryable {
     private final BucketSettings settings;
     private final Parts parts;
     private final BucketMetrics metrics;
-    private final StoreHealth health = new StoreHealth();
+    private final StoreHealth health;
+    private final FailFastObjectStore store;
     private final Quarantine quarantine;
     private final LruPageCache indexes;
     private final BlockRanges.Source source;
@@ -63,11 +64,13 @@ public final class Bucket implements Queryable {
         this.settings = settings;
         this.parts = parts;
         metrics = new BucketMetrics(registry);
+        health = new StoreHealth(parts.reader().clock());
+        store = new FailFastObjectStore(parts.store(), health);
         quarantine = new Quarantine(metrics);
         indexes = new LruPageCache(settings.indexBytesMax());
         source =
                 new BlockRanges.Source(
-                        parts.store(),
+                        store,
                         parts.ranges(),
                         parts.reader().clock(),
                         new Semaphore(settings.readsMax()));
@@ -84,6 +87,14 @@ public final class Bucket implements Queryable {
     /// Whether the store answers.
     public StoreHealth health() {
         return health;
+    }
+
+    /// Tries whether a store that is away is back, for a second at most; queries do so too, but
+    /// nobody need wait for one.
+    public void reach() {
+        if (health.isAway()) {
+            boolean _ = store.isBack();
+        }
     }
 
     /// The tenants that have anything in a bucket, by name.
@@ -112,12 +123,40 @@ public final class Bucket implements Queryable {
         try {
             manifest = manifest(tenant).atLeast(versionMin);
         } catch (VarveException e) {
-            if (!context.isPartialAllowed()) {
-                throw e;
-            }
-            context.warn("the bucket is left out: " + e.getMessage());
-            manifest = Manifest.EMPTY;
+            manifest = withoutBucket(context, e);
         }
+        return querier(tenant, manifest, range, context);
+    }
+
+    /// As the other, for one who reads a head along and has opened it before: for samples that it
+    /// alone has, the store is not waited for, and need not be there.
+    public Querier querier(TenantId tenant, TimeRange range, ReadContext context, HeadClaims head) {
+        TenantManifest manifest = manifest(tenant);
+        Manifest known = manifest.provingHeadAlone(range, head);
+        if (known == null) {
+            try {
+                known = manifest.atLeast(head.version(tenant));
+            } catch (VarveException e) {
+                // That the store is away may be known only now.
+                known = manifest.provingHeadAlone(range, head);
+                if (known == null) {
+                    known = withoutBucket(context, e);
+                }
+            }
+        }
+        return querier(tenant, known, range, context);
+    }
+
+    private static Manifest withoutBucket(ReadContext context, VarveException failure) {
+        if (!context.isPartialAllowed()) {
+            throw failure;
+        }
+        context.warn("the bucket is left out: " + failure.getMessage());
+        return Manifest.EMPTY;
+    }
+
+    private Querier querier(
+            TenantId tenant, Manifest manifest, TimeRange range, ReadContext context) {
         quarantine.keepLive(tenant, manifest);
         return new BucketQuerier(this, tenant, manifest, range, context);
     }
@@ -129,8 +168,7 @@ public final class Bucket implements Queryable {
                 TenantManifest.Ages ages =
                         new TenantManifest.Ages(
                                 settings.pollIntervalMs(), settings.manifestAgeMsMax());
-                ManifestLog log =
-                        new ManifestLog(tenant, parts.store(), parts.delays(), parts.reader());
+                ManifestLog log = new ManifestLog(tenant, store, parts.delays(), parts.reader());
                 known = new TenantManifest(ages, log, parts.reader().clock(), health);
                 manifests.put(tenant, known);
                 if (manifests.size() > settings.tenantsMax()) {

@@ -25,6 +25,13 @@ public final class HeadAndBucket implements Queryable {
         merged = new MergedQueryable(List.of(head, blocks));
     }
 
+    /// As the other, for a head that can tell which samples it alone has.
+    public HeadAndBucket(Queryable head, HeadClaims claims, Bucket bucket) {
+        Queryable blocks =
+                (tenant, range, context) -> bucket.querier(tenant, range, context, claims);
+        merged = new MergedQueryable(List.of(head, blocks));
+    }
+
     @Override
     public Querier querier(TenantId tenant, TimeRange range, ReadContext context) {
         return merged.querier(tenant, range, context);

@@ -42,6 +42,7 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
     private final CommitQueue queue;
     private final Committer committer;
     private final NativeCalls nativeCalls;
+    private final SealBounds seals = new SealBounds();
     private final Thread thread;
     private boolean closed;
 
@@ -239,7 +240,12 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
     @Override
     public HeadRange seal(TenantId tenant, long beforeMs) {
         HeadTenant known = state.tenants().get(tenant);
+        long boundMs = seals.beforeMs(tenant);
+        seals.raise(tenant, beforeMs);
         long position = commit(known, new CutRecord.Seal(known.number(), beforeMs));
+        if (beforeMs == Long.MAX_VALUE) {
+            seals.settle(tenant, boundMs, known.pages().newestMs());
+        }
         return new HeadRange(tenant, position, beforeMs);
     }
 
@@ -273,6 +279,13 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
     public long oldestMs(TenantId tenant) {
         HeadTenant known = state.tenants().find(tenant);
         return known == null ? Long.MAX_VALUE : known.oldestMs();
+    }
+
+    /// No sample at this time or later has been sealed since the head was opened.
+    ///
+    /// @return [Long#MIN_VALUE] if none was
+    public long sealedBeforeMs(TenantId tenant) {
+        return seals.beforeMs(tenant);
     }
 
     /// Commits a record and waits until it is applied; returns its position.

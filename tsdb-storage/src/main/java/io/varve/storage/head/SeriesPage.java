@@ -487,6 +487,17 @@ final class SeriesPage {
         return chunk.maxTimeMs();
     }
 
+    /// The newest timestamp of all series; [Long#MIN_VALUE] if none has samples.
+    long newestMs() {
+        long newestMs = Long.MIN_VALUE;
+        for (OpenChunk chunk : open) {
+            if (chunk != null) {
+                newestMs = Math.max(newestMs, chunk.maxTimeMs());
+            }
+        }
+        return newestMs;
+    }
+
     /// The oldest timestamp of a series that has samples. After a truncation it may lie before that
     /// until the rows of what was given up are deleted.
     long oldestMs(int slot) {

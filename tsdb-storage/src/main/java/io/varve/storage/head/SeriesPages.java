@@ -115,6 +115,21 @@ final class SeriesPages {
         return minMs;
     }
 
+    /// The newest timestamp of all series; [Long#MIN_VALUE] if there are no samples.
+    long newestMs() {
+        AtomicReferenceArray<@Nullable SeriesPage> current = pages;
+        long newestMs = Long.MIN_VALUE;
+        for (int number = 0; number < current.length(); number++) {
+            SeriesPage page = current.get(number);
+            if (page != null) {
+                synchronized (page) {
+                    newestMs = Math.max(newestMs, page.newestMs());
+                }
+            }
+        }
+        return newestMs;
+    }
+
     /// One more than the highest number of a page there may be.
     int limit() {
         return pages.length();

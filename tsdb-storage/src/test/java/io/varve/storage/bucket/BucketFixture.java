@@ -13,6 +13,7 @@ import io.varve.storage.manifest.ManifestChange;
 import io.varve.storage.manifest.ManifestKeys;
 import io.varve.storage.manifest.ManifestLog;
 import io.varve.storage.manifest.ManifestSettings;
+import io.varve.storage.manifest.Watermark;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.model.Ulid;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// A bucket in memory that blocks are published to, and what readers ask of its store.
@@ -61,7 +63,10 @@ final class BucketFixture {
     private final Queue<Range> ranges = new ConcurrentLinkedQueue<>();
 
     /// Whether readers reach the store.
-    boolean isAway;
+    volatile boolean isAway;
+
+    /// How often they did not.
+    final AtomicInteger failures = new AtomicInteger();
 
     BucketFixture(Path folder) {
         this.folder = folder;
@@ -89,7 +94,8 @@ final class BucketFixture {
                         ObjectStore.class.getClassLoader(),
                         types,
                         (_, method, arguments) -> {
-                            if (isAway) {
+                            if (isAway && method.getDeclaringClass() != Object.class) {
+                                failures.incrementAndGet();
                                 throw new ObjectStoreException(
                                         ObjectStoreException.Kind.UNAVAILABLE, "no route to host");
                             }
@@ -165,6 +171,12 @@ final class BucketFixture {
         BlockEntry entry = entry(summary);
         log.publish(ManifestChange.replace(replaced, List.of(entry), Set.of()), NOW);
         return entry;
+    }
+
+    /// Publishes that another head has cut.
+    void publishWatermark(String head) throws IOException {
+        Watermark mark = new Watermark(NOW, 1);
+        log.publish(ManifestChange.cut(List.of(), head, mark), clock.nowMs());
     }
 
     private static BlockEntry entry(BlockSummary summary) {

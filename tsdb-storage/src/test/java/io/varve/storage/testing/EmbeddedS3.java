@@ -26,13 +26,19 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     /// @param directory where the bucket is
     public static EmbeddedS3 start(Path directory) throws Exception {
+        return start(directory, 0);
+    }
+
+    /// @param directory where the bucket is, or was when an earlier one was stopped
+    /// @param port on loopback; 0: any
+    public static EmbeddedS3 start(Path directory, int port) throws Exception {
         Files.createDirectories(directory);
         FilesystemNio2BlobStore blobs = new FilesystemNio2BlobStore(directory.toString());
         blobs.createContainer(BUCKET);
         S3Proxy proxy =
                 S3Proxy.builder()
                         .blobStore(blobs)
-                        .endpoint(URI.create("http://127.0.0.1:0"))
+                        .endpoint(URI.create("http://127.0.0.1:" + port))
                         .awsAuthentication(
                                 AuthenticationType.AWS_V2_OR_V4, KEYS.accessKey(), KEYS.secretKey())
                         .build();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.varve.query.parse.PromqlDuration;
 import io.varve.server.role.StoredBlocks;
 import io.varve.storage.block.BlockContents;
+import io.varve.storage.block.BlockSurvey;
 import io.varve.storage.block.BlockVerifier;
 import io.varve.storage.manifest.BlockEntry;
 import java.io.PrintWriter;
@@ -139,7 +140,7 @@ final class BlockPrinter {
                 .toList();
     }
 
-    void printContentsJson(StoredBlocks.Located block, BlockContents contents) {
+    void printContentsJson(StoredBlocks.Located block, BlockContents contents, BlockSurvey survey) {
         BlockEntry entry = block.entry();
         ObjectNode json = json(block);
         json.put("chunks", entry.size().chunks());
@@ -158,6 +159,7 @@ final class BlockPrinter {
                     .put("name", contents.labelNames().get(i))
                     .put("values", contents.valueCount(i));
         }
+        putSurvey(json, survey);
         out.println(json);
     }
 
@@ -204,12 +206,70 @@ final class BlockPrinter {
         printTable(labels);
     }
 
-    void printReportsJson(List<BlockVerifier.Report> reports, long damaged) {
+    private static void putSurvey(ObjectNode json, BlockSurvey survey) {
+        ArrayNode parts = json.putArray("parts");
+        for (BlockSurvey.Part part : survey.parts()) {
+            parts.addObject()
+                    .put("object", part.file().fileName())
+                    .put("kind", part.kind())
+                    .put("count", part.count())
+                    .put("bytes", part.bytes());
+        }
+        json.put("chunk_payload_bytes", survey.chunkPayloadBytes());
+        ArrayNode encodings = json.putArray("encodings");
+        for (BlockSurvey.EncodingUse use : survey.encodings()) {
+            encodings
+                    .addObject()
+                    .put("encoding", use.encoding())
+                    .put("chunks", use.chunks())
+                    .put("samples", use.samples())
+                    .put("bytes", use.bytes());
+        }
+    }
+
+    void printSurvey(BlockSurvey survey) {
+        List<List<String>> parts = new ArrayList<>();
+        parts.add(List.of("OBJECT", "PART", "COUNT", "SIZE"));
+        for (BlockSurvey.Part part : survey.parts()) {
+            parts.add(
+                    List.of(
+                            part.file().fileName(),
+                            part.kind(),
+                            Long.toString(part.count()),
+                            size(part.bytes())));
+        }
+        out.println();
+        printTable(parts);
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("ENCODING", "CHUNKS", "SAMPLES", "SIZE", "BYTES/SAMPLE"));
+        long sharedBytes = survey.chunkPayloadBytes();
+        for (BlockSurvey.EncodingUse use : survey.encodings()) {
+            sharedBytes -= use.bytes();
+            rows.add(
+                    List.of(
+                            use.encoding(),
+                            Long.toString(use.chunks()),
+                            Long.toString(use.samples()),
+                            size(use.bytes()),
+                            String.format(
+                                    Locale.ROOT, "%.3f", (double) use.bytes() / use.samples())));
+        }
+        out.println();
+        printTable(rows);
+        out.println(
+                "before compression; with shared timestamps and heads of chunks, "
+                        + size(sharedBytes)
+                        + ", pages of chunks have "
+                        + size(survey.chunkPayloadBytes()));
+    }
+
+    void printVerificationJson(BlockVerification verification) {
         ObjectNode root = MAPPER.createObjectNode();
-        root.put("verified", reports.size());
-        root.put("damaged", damaged);
+        root.put("verified", verification.reports().size());
+        root.put("damaged", verification.damaged());
+        root.put("unsupported", verification.unsupported().size());
         ArrayNode blocks = root.putArray("blocks");
-        for (BlockVerifier.Report report : reports) {
+        for (BlockVerifier.Report report : verification.reports()) {
             ObjectNode block = blocks.addObject();
             block.put("id", report.id().toString());
             block.put("series", report.series());
@@ -217,6 +277,10 @@ final class BlockPrinter {
             ArrayNode faults = block.putArray("faults");
             report.faults().forEach(faults::add);
         }
+        verification
+                .unsupported()
+                .forEach((id, reason) ->
+                        blocks.addObject().put("id", id.toString()).put("unsupported", reason));
         out.println(root);
     }
 }

@@ -3,7 +3,9 @@ package io.varve.server.cli;
 import io.varve.server.config.Configuration;
 import io.varve.server.config.FlagValue;
 import io.varve.server.role.StoredBlocks;
+import io.varve.storage.block.BlockSurvey;
 import io.varve.storage.block.BlockVerifier;
+import io.varve.storage.block.UnsupportedBlockException;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
@@ -45,7 +47,8 @@ final class BlocksCommand implements Runnable {
         @Option(
                 names = "--bucket",
                 paramLabel = "URL",
-                description = "file://DIR or s3://BUCKET/PREFIX; same as storage.bucket.")
+                description =
+                        "file:///DIR, file://./DIR or s3://BUCKET/PREFIX; same as storage.bucket.")
         private Optional<String> bucket = Optional.empty();
 
         @Option(
@@ -95,16 +98,21 @@ final class BlocksCommand implements Runnable {
 
     @Command(
             name = "inspect",
-            description = "Shows what a block holds: its largest metrics, its labels.",
+            description =
+                    "Shows what a block holds: its largest metrics, its labels, and what its bytes"
+                            + " are spent on, for which it is read whole.",
             mixinStandardHelpOptions = true)
     int inspect(@Mixin Target target, @Parameters(paramLabel = "ID") String id) {
         try (StoredBlocks store = target.open()) {
             StoredBlocks.Located block = named(target.blocks(store), id);
             BlockPrinter printer = new BlockPrinter(out());
+            // First: it knows a block of a later format, whose contents may mean something else.
+            BlockSurvey survey = store.survey(block);
             if (target.json) {
-                printer.printContentsJson(block, store.contents(block));
+                printer.printContentsJson(block, store.contents(block), survey);
             } else {
                 printer.printContents(block, store.contents(block));
+                printer.printSurvey(survey);
             }
         }
         return 0;
@@ -112,11 +120,13 @@ final class BlocksCommand implements Runnable {
 
     @Command(
             name = "verify",
-            description = "Reads all of the blocks and says what is damaged; then fails with 1.",
+            description =
+                    "Reads all of the blocks and says what is damaged, or of a format that is newer than"
+                            + " this version of Varve; then fails with 1.",
             mixinStandardHelpOptions = true)
     int verify(
             @Mixin Target target, @Parameters(arity = "0..*", paramLabel = "ID") List<String> ids) {
-        List<BlockVerifier.Report> reports;
+        BlockVerification verification;
         try (StoredBlocks store = target.open()) {
             List<StoredBlocks.Located> blocks = target.blocks(store);
             List<String> names = ids == null ? List.of() : ids;
@@ -124,33 +134,48 @@ final class BlocksCommand implements Runnable {
                     names.isEmpty()
                             ? blocks
                             : names.stream().map(id -> named(blocks, id)).distinct().toList();
-            reports = verifyAll(store, chosen, target.json);
+            verification = verifyAll(store, chosen, target.json);
         }
-        long damaged = reports.stream().filter(report -> !report.isSound()).count();
         if (target.json) {
-            new BlockPrinter(out()).printReportsJson(reports, damaged);
+            new BlockPrinter(out()).printVerificationJson(verification);
         } else {
-            out().println(reports.size() + " blocks verified, " + damaged + " damaged");
+            out().println(verification.summary());
         }
-        return damaged == 0 ? 0 : 1;
+        return verification.isGood() ? 0 : 1;
     }
 
-    private List<BlockVerifier.Report> verifyAll(
+    private BlockVerification verifyAll(
             StoredBlocks store, List<StoredBlocks.Located> blocks, boolean quiet) {
         Path folder = temporaryFolder();
-        List<BlockVerifier.Report> reports = new ArrayList<>();
+        BlockVerification verification = new BlockVerification();
         try {
             for (StoredBlocks.Located block : blocks) {
-                Optional<BlockVerifier.Report> report = verifyIfLive(store, block, folder);
-                report.ifPresent(reports::add);
+                List<String> lines = verify(store, block, folder, verification);
                 if (!quiet) {
-                    report.ifPresent(one -> one.faults().forEach(out()::println));
+                    lines.forEach(out()::println);
                 }
             }
         } finally {
             deleteEmpty(folder);
         }
-        return reports;
+        return verification;
+    }
+
+    /// @return what is to be told at once
+    private static List<String> verify(
+            StoredBlocks store,
+            StoredBlocks.Located block,
+            Path folder,
+            BlockVerification verification) {
+        try {
+            Optional<BlockVerifier.Report> report = verifyIfLive(store, block, folder);
+            report.ifPresent(verification::add);
+            return report.map(BlockVerifier.Report::faults).orElse(List.of());
+        } catch (UnsupportedBlockException e) {
+            String reason = String.valueOf(e.getMessage());
+            verification.addUnsupported(block.entry().id(), reason);
+            return List.of(reason);
+        }
     }
 
     /// What was replaced meanwhile is no damage.

@@ -1,6 +1,7 @@
 package io.varve.server.config;
 
 import io.varve.query.ast.Feature;
+import io.varve.storage.objectstore.connect.StoreLocation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -163,7 +164,7 @@ public final class Configuration {
 
     /// The bucket.
     ///
-    /// @param bucket URL of the object store
+    /// @param bucket URL of the object store; a directory is absolute
     /// @param readsMax reads at one time
     public record Storage(String bucket, S3 s3, Cache cache, long pollIntervalMs, int readsMax) {}
 
@@ -232,7 +233,7 @@ public final class Configuration {
         return new Storage(
                 bucket.isEmpty()
                         ? "file://" + dataDir.resolve("bucket").toAbsolutePath().normalize()
-                        : bucket,
+                        : absolute(bucket),
                 new S3(get(Keys.S3_ENDPOINT), get(Keys.S3_REGION), get(Keys.S3_PATH_STYLE)),
                 new Cache(
                         get(Keys.CACHE_INDEX),
@@ -241,6 +242,12 @@ public final class Configuration {
                         get(Keys.CACHE_DISK)),
                 get(Keys.POLL_INTERVAL),
                 getInt(Keys.READS_MAX));
+    }
+
+    private static String absolute(String url) {
+        return StoreLocation.parse(url) instanceof StoreLocation.File file
+                ? "file://" + file.directory()
+                : url;
     }
 
     public Head head() {

@@ -38,8 +38,8 @@ final class Keys {
                     "storage.bucket",
                     Kind.BUCKET,
                     "",
-                    "The object store that keeps blocks: `file:///DIRECTORY` or `s3://BUCKET/PREFIX`."
-                            + " Without a value: the folder `bucket` in `server.data_dir`.");
+                    "The object store that keeps blocks: `file:///DIRECTORY`, `file://./DIRECTORY` for"
+                            + " one below the working directory, or `s3://BUCKET/PREFIX`. Without a value: the folder `bucket` in `server.data_dir`.");
 
     static final ConfigKey<Optional<URI>> S3_ENDPOINT =
             new ConfigKey<>(

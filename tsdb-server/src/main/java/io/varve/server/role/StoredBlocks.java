@@ -5,9 +5,11 @@ import io.varve.storage.block.BlockContents;
 import io.varve.storage.block.BlockFile;
 import io.varve.storage.block.BlockReader;
 import io.varve.storage.block.BlockSummary;
+import io.varve.storage.block.BlockSurvey;
 import io.varve.storage.block.BlockVerifier;
 import io.varve.storage.block.LruPageCache;
 import io.varve.storage.block.RangeReader;
+import io.varve.storage.block.UnsupportedBlockException;
 import io.varve.storage.bucket.Bucket;
 import io.varve.storage.manifest.BlockEntry;
 import io.varve.storage.manifest.ManifestKeys;
@@ -130,16 +132,27 @@ public final class StoredBlocks implements AutoCloseable {
     ///
     /// @throws VarveException if it cannot be read or is damaged
     public BlockContents contents(Located block) {
+        return reader(block).contents(context());
+    }
+
+    /// What a block's bytes are spent on; reads all of its chunks.
+    ///
+    /// @throws VarveException if it cannot be read, is damaged, or of a later format
+    public BlockSurvey survey(Located block) {
+        return reader(block).survey(context());
+    }
+
+    private BlockReader reader(Located block) {
         BlockEntry.IndexLocation index = block.entry().index();
         var location = new BlockSummary.ContentsLocation(index.tocOffset(), index.tocBytes());
-        return new BlockReader(block.entry().id(), location, ranges(block), new LruPageCache(0))
-                .contents(context());
+        return new BlockReader(block.entry().id(), location, ranges(block), new LruPageCache(0));
     }
 
     /// Reads and checks all of a block.
     ///
     /// @param folder for temporary files
-    /// @throws VarveException if the store cannot be read, or the block's format is a later one
+    /// @throws UnsupportedBlockException if the block's format is a later one
+    /// @throws VarveException if the store cannot be read
     public BlockVerifier.Report verify(Located block, Path folder) {
         BlockEntry entry = block.entry();
         String folderKey = ManifestKeys.block(block.tenant(), entry.id());

@@ -160,7 +160,57 @@ class BlocksCommandTest {
         assertThat(blocks("inspect", ours.toString()).out())
                 .contains("bytes per sample  14.40\n")
                 .containsPattern("up +2\na_total +1\n")
-                .containsPattern("instance +2\n");
+                .containsPattern("instance +2\n")
+                .containsPattern("chunks +chunks +1 +\\d+ B\n")
+                .containsPattern("index +series +1 +\\d+ B\n")
+                .containsPattern("integer +3 +300 +\\d+ B +0\\.\\d+\n");
+        assertThat(json.path("encodings").size()).isEqualTo(1);
+        JsonNode integers = json.path("encodings").path(0);
+        assertThat(integers.path("encoding").asText()).isEqualTo("integer");
+        assertThat(integers.path("chunks").asInt()).isEqualTo(3);
+        assertThat(integers.path("samples").asInt()).isEqualTo(300);
+        assertThat(json.path("parts").findValuesAsText("kind"))
+                .containsExactly("chunks", "series", "labels", "contents");
+        long bytes = 0;
+        for (JsonNode part : json.path("parts")) {
+            bytes += part.path("bytes").asLong();
+        }
+        // All but what stands before and behind the pages.
+        assertThat(objectBytes(BlockFile.INDEX) + objectBytes(BlockFile.CHUNKS) - bytes)
+                .isBetween(1L, 100L);
+    }
+
+    private long objectBytes(BlockFile file) throws IOException {
+        return Files.size(path(TEAM, ours, file));
+    }
+
+    @Test
+    void aBlockOfANewerFormatIsToldAndDoesNotHoldUpOthers() throws IOException {
+        for (BlockFile file : List.of(BlockFile.INDEX, BlockFile.CHUNKS)) {
+            Path object = path(TenantId.ANONYMOUS, anonymous, file);
+            byte[] bytes = Files.readAllBytes(object);
+            // The version stands behind the magic.
+            bytes[4]++;
+            Files.write(object, bytes);
+        }
+        String reason =
+                "block "
+                        + anonymous
+                        + " index at 0: format 2 is newer than this version of Varve reads, which"
+                        + " is 1";
+        assertThat(json(blocks("ls", "--json")).size()).isEqualTo(2);
+        Outcome verified = blocks("verify");
+        assertThat(verified)
+                .isEqualTo(
+                        new Outcome(
+                                1,
+                                reason + "\n1 blocks verified, 0 damaged, 1 of a newer format\n",
+                                ""));
+        JsonNode json = json(blocks("verify", "--json"));
+        assertThat(json.path("unsupported").asInt()).isEqualTo(1);
+        assertThat(json.path("blocks").path(1).path("unsupported").asText()).isEqualTo(reason);
+        assertThat(blocks("inspect", anonymous.toString()))
+                .isEqualTo(new Outcome(1, "", "varve: " + reason + "\n"));
     }
 
     @Test

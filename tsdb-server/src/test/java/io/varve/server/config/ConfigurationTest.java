@@ -54,6 +54,30 @@ class ConfigurationTest {
     }
 
     @Test
+    void theSampleOfTheDesignIsTakenAsItStands() throws IOException {
+        Configuration sample =
+                load(
+                        """
+                        server: {listen: "127.0.0.1:9099", data_dir: ./data, admin_api: false}
+                        storage: {bucket: "file://./data/bucket", s3: {endpoint: "", region: "", path_style: true}}
+                        head: {block_window: 2h, out_of_order_window: 30m, max_future: 10m}
+                        limits: {series_max: 0, samples_per_second: 0, request_bytes_max: 32MiB}
+                        tenants: {required: false}
+                        query: {timeout: 2m, lookback: 5m, samples_max: 50000000, memory_max: 1GiB, concurrency_max: 20, features: []}
+                        """);
+        Configuration defaults = Configuration.defaults();
+        assertThat(sample.server()).isEqualTo(defaults.server());
+        assertThat(sample.storage()).isEqualTo(defaults.storage());
+        assertThat(sample.storage().bucket())
+                .isEqualTo("file://" + Path.of("data/bucket").toAbsolutePath());
+        assertThat(sample.head()).isEqualTo(defaults.head());
+        assertThat(sample.limits()).isEqualTo(defaults.limits());
+        assertThat(sample.tenants()).isEqualTo(defaults.tenants());
+        assertThat(sample.query()).isEqualTo(defaults.query());
+        assertThat(sample.toYaml()).contains("bucket: \"file://./data/bucket\"");
+    }
+
+    @Test
     void flagsWinOverTheFileOverDefaults() throws IOException {
         Configuration configuration =
                 load(

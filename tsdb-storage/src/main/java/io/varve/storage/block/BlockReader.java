@@ -68,6 +68,17 @@ public final class BlockReader {
         return access(context).contents(contents);
     }
 
+    /// What the block's bytes are spent on; reads all chunks.
+    ///
+    /// @throws UnsupportedBlockException if the format is a later one
+    /// @throws io.varve.storage.runtime.VarveException if it cannot be read
+    public BlockSurvey survey(ReadContext context) {
+        BlockAccess access = access(context);
+        byte[] header = access.read(BlockFile.INDEX, 0, BlockFile.HEADER_BYTES);
+        Frame.checkHeader(access.place(BlockFile.INDEX, 0), BlockFile.INDEX, id, header);
+        return BlockSurvey.of(access, contents, access.contents(contents));
+    }
+
     /// A view for one query.
     ///
     /// @param range what label names and values are to be of

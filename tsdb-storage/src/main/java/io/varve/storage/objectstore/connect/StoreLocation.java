@@ -3,8 +3,8 @@ package io.varve.storage.objectstore.connect;
 import io.varve.storage.objectstore.s3.S3Location;
 import java.nio.file.Path;
 
-/// Where objects are kept, as a URL says it: `file:///DIRECTORY` or `s3://BUCKET/PREFIX`. Nothing
-/// in such a URL is percent-encoded.
+/// Where objects are kept, as a URL says it: `file:///DIRECTORY`, `file://./DIRECTORY` for one
+/// below the working directory, or `s3://BUCKET/PREFIX`. Nothing in such a URL is percent-encoded.
 public sealed interface StoreLocation {
     /// Below a directory.
     ///
@@ -29,10 +29,14 @@ public sealed interface StoreLocation {
     }
 
     private static StoreLocation parseFile(String url, String rest) {
-        if (!rest.startsWith("/")) {
-            throw bad(url, "the path after file:// must be absolute, as in file:///var/lib/varve");
+        // Anything else would be a host.
+        if (!rest.startsWith("/") && !rest.startsWith("./") && !rest.startsWith("../")) {
+            throw bad(
+                    url,
+                    "the path after file:// must begin with /, ./ or ../, as in"
+                            + " file:///var/lib/varve or file://./data/bucket");
         }
-        return new File(Path.of(rest).normalize());
+        return new File(Path.of(rest).toAbsolutePath().normalize());
     }
 
     private static StoreLocation parseS3(String url, String rest) {

@@ -23,6 +23,11 @@ class ObjectStoresTest {
     void urlsNamePlaces() {
         assertThat(StoreLocation.parse("file:///var/lib/varve/"))
                 .isEqualTo(new StoreLocation.File(Path.of("/var/lib/varve")));
+        Path here = Path.of("").toAbsolutePath();
+        assertThat(StoreLocation.parse("file://./data/bucket"))
+                .isEqualTo(new StoreLocation.File(here.resolve("data/bucket")));
+        assertThat(StoreLocation.parse("file://../x/../y/"))
+                .isEqualTo(new StoreLocation.File(here.resolveSibling("y")));
         assertThat(StoreLocation.parse("s3://bucket"))
                 .isEqualTo(new StoreLocation.S3(new S3Location("bucket", "")));
         assertThat(StoreLocation.parse("s3://bucket/a/b/"))
@@ -38,7 +43,9 @@ class ObjectStoresTest {
                 "'' | does not begin with",
                 "gs://bucket | only file:// and s3://",
                 "http://host/bucket | only file:// and s3://",
-                "file://data | must be absolute",
+                "file://data | must begin with /, ./ or ../",
+                "file:// | must begin with",
+                "file://.data | must begin with",
                 "s3:// | names have 3 to 63",
                 "s3://My_Bucket/x | names have 3 to 63",
                 "s3://bucket//x | bad element",

@@ -30,6 +30,7 @@ class ArchitectureTest {
                     storage.model               :
                     storage.runtime             :
                     storage.codec               : storage.runtime
+                    storage.wire                : storage.runtime
                     storage.histogram           : storage.model storage.runtime
                     storage.chunk               : storage.model storage.runtime storage.codec storage.histogram
                     storage.objectstore         : storage.runtime
@@ -47,9 +48,9 @@ class ArchitectureTest {
                     storage.head                : storage.model storage.runtime storage.codec storage.histogram storage.chunk storage.index storage.read storage.tables storage.journal
 
                     ingest.limits               : storage.model storage.runtime
-                    ingest.protocol             : storage.model storage.runtime storage.histogram ingest.limits
-                    ingest.protocol.remotewrite : storage.model storage.runtime storage.histogram ingest.limits ingest.protocol
-                    ingest.append               : storage.model storage.runtime storage.codec storage.histogram storage.journal storage.head ingest.limits ingest.protocol ingest.protocol.remotewrite
+                    ingest.protocol             : storage.model storage.runtime storage.wire storage.histogram ingest.limits
+                    ingest.protocol.remotewrite : storage.model storage.runtime storage.wire storage.histogram ingest.limits ingest.protocol
+                    ingest.append               : storage.model storage.runtime storage.codec storage.wire storage.histogram storage.journal storage.head ingest.limits ingest.protocol ingest.protocol.remotewrite
 
                     compactor                   :
                     compactor.plan              : storage.model storage.manifest
@@ -93,7 +94,7 @@ class ArchitectureTest {
                     org.roaringbitmap                 : storage.index
                     com.google.re2j                   : storage.model storage.index query.parse query.script query.exec.function query.exec.info
                     com.dynatrace.hash4j              : storage.codec query.exec.aggregate
-                    org.xerial.snappy                 : ingest.append ingest.protocol.remotewrite
+                    org.xerial.snappy                 : storage.wire
                     com.fasterxml.jackson.core        : storage.block storage.manifest query.api server.admin server.cli server.config
                     com.fasterxml.jackson.databind    : storage.block storage.manifest server.cli
                     com.fasterxml.jackson.dataformat  : server.config

@@ -31,6 +31,7 @@ final class StorageArchitectureTest {
                     Map.entry("model", Set.of()),
                     Map.entry("runtime", Set.of()),
                     Map.entry("codec", Set.of("runtime")),
+                    Map.entry("wire", Set.of("runtime")),
                     Map.entry("histogram", Set.of("model", "runtime")),
                     Map.entry("chunk", Set.of("model", "runtime", "codec", "histogram")),
                     Map.entry("objectstore", Set.of("runtime", "model")),
@@ -80,6 +81,7 @@ final class StorageArchitectureTest {
                     "org.roaringbitmap..", Set.of("index"),
                     "org.rocksdb..", Set.of("tables"),
                     "com.github.luben..", Set.of("block"),
+                    "org.xerial.snappy..", Set.of("wire"),
                     "com.google.re2j..", Set.of("model"));
 
     /// Needs a prefix that no other run has, in a bucket that several share.

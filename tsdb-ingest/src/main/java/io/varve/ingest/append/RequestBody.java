@@ -1,7 +1,7 @@
 package io.varve.ingest.append;
 
-import io.varve.ingest.protocol.remotewrite.SnappyBlock;
 import io.varve.storage.runtime.ErrorKind;
+import io.varve.storage.wire.SnappyBlock;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -70,7 +70,7 @@ final class RequestBody implements AutoCloseable {
 
     /// Decompresses what was read.
     ///
-    /// @throws io.varve.ingest.protocol.MalformedRequestException if it is not snappy
+    /// @throws io.varve.storage.wire.MalformedRequestException if it is not snappy
     void decompress() {
         int length = SnappyBlock.contentLength(compressed, compressedLength, bytesMax, LIMIT_NAME);
         charge.set((long) compressed.length + BufferPool.roomFor(length));

@@ -38,7 +38,7 @@ final class SeriesResolver {
     /// look-ups that follow one another closely wait together. At 100,000 series this takes 30% off
     /// the whole of a request.
     ///
-    /// @throws io.varve.ingest.protocol.MalformedRequestException if the label span of a series is
+    /// @throws io.varve.storage.wire.MalformedRequestException if the label span of a series is
     ///   none; the series that are known have spans, or they would not have been found
     void find(RequestColumns request, SeriesTable table) {
         int count = request.seriesCount();

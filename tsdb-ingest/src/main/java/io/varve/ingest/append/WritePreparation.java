@@ -58,8 +58,7 @@ final class WritePreparation {
     /// Prepares one request. Afterwards the charge is that of the batch.
     ///
     /// @throws WriteRefusedException if nothing of it is to be stored
-    /// @throws io.varve.ingest.protocol.MalformedRequestException if the body is not what it should
-    ///   be
+    /// @throws io.varve.storage.wire.MalformedRequestException if the body is not what it should be
     PreparedWrite prepare(
             TenantId tenant, WriteHeaders headers, InputStream stream, InFlightCharge charge)
             throws IOException {

@@ -1,5 +1,7 @@
 package io.varve.ingest.protocol;
 
+import io.varve.storage.wire.WireReader;
+
 /// Walks over a label span: consecutive fields of number 1 that hold a message of name (1) and
 /// value (2), as in `TimeSeries` and `Exemplar` of remote write 1.0.
 ///

@@ -1,6 +1,7 @@
 package io.varve.ingest.protocol;
 
 import io.varve.storage.histogram.FloatHistogram;
+import io.varve.storage.wire.MalformedRequestException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

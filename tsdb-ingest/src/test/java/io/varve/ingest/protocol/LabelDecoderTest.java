@@ -7,6 +7,7 @@ import io.varve.ingest.limits.RefusalReason;
 import io.varve.ingest.testing.RequestWriter;
 import io.varve.storage.model.Labels;
 import io.varve.storage.testing.Property;
+import io.varve.storage.wire.MalformedRequestException;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Map;

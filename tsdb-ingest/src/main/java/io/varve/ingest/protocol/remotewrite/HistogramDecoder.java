@@ -1,7 +1,6 @@
 package io.varve.ingest.protocol.remotewrite;
 
 import io.varve.ingest.protocol.DecodedHistogram;
-import io.varve.ingest.protocol.WireReader;
 import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.histogram.HistogramValidator;
 import io.varve.storage.histogram.IntegerHistogram;
@@ -9,6 +8,7 @@ import io.varve.storage.histogram.ResetHint;
 import io.varve.storage.model.StaleMarker;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
+import io.varve.storage.wire.WireReader;
 
 /// Decodes the protobuf message `prometheus.Histogram` (conformance remote-write.md, sections 3 and
 /// 7) and checks its value. The kind of its count says whether its buckets are deltas of integers
@@ -54,7 +54,7 @@ final class HistogramDecoder {
 
     /// Reads the fields of a histogram up to the end of the reader's range.
     ///
-    /// @throws io.varve.ingest.protocol.MalformedRequestException if the bytes are no such message
+    /// @throws io.varve.storage.wire.MalformedRequestException if the bytes are no such message
     DecodedHistogram decode(WireReader fields) {
         clear();
         while (fields.hasMore()) {

@@ -1,6 +1,6 @@
 package io.varve.ingest.protocol.remotewrite;
 
-import io.varve.ingest.protocol.WireReader;
+import io.varve.storage.wire.WireReader;
 
 /// The spans and buckets of one side of a histogram as they stand in its message. Used by one
 /// thread at a time.

@@ -1,9 +1,9 @@
 package io.varve.ingest.protocol.remotewrite;
 
-import io.varve.ingest.protocol.MalformedRequestException;
 import io.varve.ingest.protocol.StrictUtf8;
-import io.varve.ingest.protocol.WireReader;
 import io.varve.storage.model.MetricMetadata;
+import io.varve.storage.wire.MalformedRequestException;
+import io.varve.storage.wire.WireReader;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.varve.ingest.protocol.remotewrite;
 
-import io.varve.ingest.protocol.WireReader;
+import io.varve.storage.wire.WireReader;
 import java.util.Arrays;
 
 /// The numbers of a repeated field, packed or not: integers, or doubles by their bits. Numbers

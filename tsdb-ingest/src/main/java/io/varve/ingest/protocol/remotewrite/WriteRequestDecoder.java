@@ -2,9 +2,9 @@ package io.varve.ingest.protocol.remotewrite;
 
 import io.varve.ingest.protocol.DecodedHistogram;
 import io.varve.ingest.protocol.LabelDecoder;
-import io.varve.ingest.protocol.MalformedRequestException;
 import io.varve.ingest.protocol.RequestColumns;
-import io.varve.ingest.protocol.WireReader;
+import io.varve.storage.wire.MalformedRequestException;
+import io.varve.storage.wire.WireReader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.CodedInputStream;
 import io.varve.ingest.protocol.LabelDecoder;
-import io.varve.ingest.protocol.MalformedRequestException;
 import io.varve.ingest.protocol.RequestColumns;
 import io.varve.ingest.testing.RequestWriter;
 import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.StaleMarker;
 import io.varve.storage.testing.Property;
+import io.varve.storage.wire.MalformedRequestException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

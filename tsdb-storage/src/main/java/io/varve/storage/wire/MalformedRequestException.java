@@ -1,4 +1,4 @@
-package io.varve.ingest.protocol;
+package io.varve.storage.wire;
 
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;

@@ -1,6 +1,5 @@
-package io.varve.ingest.protocol.remotewrite;
+package io.varve.storage.wire;
 
-import io.varve.ingest.protocol.MalformedRequestException;
 import java.io.IOException;
 import org.xerial.snappy.Snappy;
 import org.xerial.snappy.SnappyError;

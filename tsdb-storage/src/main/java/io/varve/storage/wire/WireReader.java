@@ -1,4 +1,4 @@
-package io.varve.ingest.protocol;
+package io.varve.storage.wire;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,14 +1,14 @@
-package io.varve.ingest.protocol.remotewrite;
+package io.varve.storage.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.varve.ingest.protocol.MalformedRequestException;
-import io.varve.ingest.testing.RequestWriter;
 import io.varve.storage.testing.Property;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.xerial.snappy.Snappy;
 
 final class SnappyBlockTest {
     private static final int MAX = 1 << 20;
@@ -21,9 +21,9 @@ final class SnappyBlockTest {
     }
 
     @Test
-    void contentComesBackAlsoAtTheDensestCompression() {
+    void contentComesBackAlsoAtTheDensestCompression() throws IOException {
         for (byte[] content : new byte[][] {{}, {7}, new byte[64], new byte[MAX]}) {
-            assertThat(decompress(RequestWriter.compress(content))).isEqualTo(content);
+            assertThat(decompress(Snappy.compress(content))).isEqualTo(content);
         }
         // Literal of one byte, then copies of 64 bytes each.
         byte[] block = HexFormat.of().parseHex("8102" + "0007" + "fe0100".repeat(4));
@@ -55,12 +55,12 @@ final class SnappyBlockTest {
     }
 
     @Test
-    void damageIsRefusedOrChangesBytesOnly() {
+    void damageIsRefusedOrChangesBytesOnly() throws IOException {
         byte[] content = new byte[5_000];
         for (int i = 0; i < content.length; i++) {
             content[i] = (byte) (i % 97 + i / 500);
         }
-        byte[] block = RequestWriter.compress(content);
+        byte[] block = Snappy.compress(content);
         Property.check(
                 "damaged snappy blocks",
                 10_000,

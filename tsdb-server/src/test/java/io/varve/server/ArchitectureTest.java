@@ -75,11 +75,12 @@ class ArchitectureTest {
                     query.explain               : storage.model storage.runtime storage.chunk storage.read query.ast query.parse query.plan query.exec
                     query.engine                : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.parse query.plan query.explain query.exec query.exec.invariant query.exec.select query.exec.function query.exec.range query.exec.aggregate query.exec.binary query.exec.info
                     query.script                : storage.model storage.runtime storage.histogram storage.chunk query.ast query.parse query.engine
-                    query.api                   : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.parse query.exec query.explain query.engine
+                    query.remoteread            : storage.model storage.runtime storage.codec storage.wire storage.histogram storage.chunk storage.read
+                    query.api                   : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.parse query.exec query.explain query.engine query.remoteread
 
                     server.admin                : storage.runtime query.ast query.api
                     server.config               : storage.runtime storage.objectstore.connect query.ast query.parse
-                    server.http                 : storage.model storage.runtime ingest.append query.api server.admin
+                    server.http                 : storage.model storage.runtime ingest.append query.api query.remoteread server.admin
                     server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut compactor.plan compactor.work compactor.job ingest.limits ingest.append query.ast query.exec query.parse query.api query.engine server.admin server.config server.http
                     server.script               : storage.model storage.runtime storage.histogram storage.chunk storage.journal storage.objectstore storage.objectstore.file storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut compactor.work query.engine query.script
                     server.cli                  : storage.model storage.runtime storage.manifest storage.block query.parse query.api query.script server.admin server.config server.role server.script
@@ -92,7 +93,7 @@ class ArchitectureTest {
                     """
                     org.rocksdb                       : storage.tables
                     org.roaringbitmap                 : storage.index
-                    com.google.re2j                   : storage.model storage.index query.parse query.script query.exec.function query.exec.info
+                    com.google.re2j                   : storage.model storage.index query.parse query.script query.exec.function query.exec.info query.remoteread
                     com.dynatrace.hash4j              : storage.codec query.exec.aggregate
                     org.xerial.snappy                 : storage.wire
                     com.fasterxml.jackson.core        : storage.block storage.manifest query.api server.admin server.cli server.config

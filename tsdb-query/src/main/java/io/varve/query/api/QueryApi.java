@@ -6,6 +6,9 @@ import io.varve.query.engine.PromqlEngine;
 import io.varve.query.engine.QueryException;
 import io.varve.query.engine.QueryOptions;
 import io.varve.query.engine.QueryResult;
+import io.varve.query.remoteread.AnswerSink;
+import io.varve.query.remoteread.RemoteRead;
+import io.varve.query.remoteread.RemoteReadSettings;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -35,6 +39,7 @@ public final class QueryApi {
     private final PromqlEngine engine;
     private final QuerySources sources;
     private final SeriesLookup lookup;
+    private final RemoteRead remoteRead;
     private final QueryGate gate;
     private final QueryMetrics metrics;
 
@@ -49,6 +54,8 @@ public final class QueryApi {
         this.engine = engine;
         this.sources = sources;
         this.lookup = new SeriesLookup(settings.memoryMaxBytes(), sources.samples());
+        this.remoteRead =
+                new RemoteRead(new RemoteReadSettings(settings.samplesMax()), sources.samples());
         this.gate = new QueryGate(settings.concurrencyMax(), settings.queueMax());
         this.metrics = new QueryMetrics(registry, gate);
     }
@@ -236,6 +243,27 @@ public final class QueryApi {
                                         range,
                                         context(cancel)));
         return (out, openMetrics) -> ExpositionText.write(out, samples, openMetrics);
+    }
+
+    /// `read`: samples for another Prometheus. The call has no parameters.
+    ///
+    /// @param body the snappy block that came, in the first `length` bytes of an array
+    /// @return what the answer lacks, one text each
+    public Set<String> remoteRead(ApiCall call, byte[] body, int length, AnswerSink sink) {
+        return admitted(
+                "read",
+                call,
+                settings.timeoutMs(),
+                cancel -> {
+                    ReadContext context = context(cancel);
+                    try {
+                        remoteRead.answer(
+                                call.tenant(), body, length, context, metrics.counted(sink));
+                    } finally {
+                        metrics.read(context.stats());
+                    }
+                    return context.warnings();
+                });
     }
 
     /// `metadata`: type, help and unit by metric family.

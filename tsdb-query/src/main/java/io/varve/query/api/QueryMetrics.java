@@ -6,7 +6,12 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.query.engine.QueryStats;
+import io.varve.query.remoteread.AnswerSink;
+import io.varve.storage.read.ReadStats;
 import io.varve.storage.runtime.VarveException;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Locale;
 
 /// What is counted about queries. Thread-safe.
@@ -15,6 +20,7 @@ final class QueryMetrics {
     private final Histogram seconds;
     private final CounterDataPoint samplesRead;
     private final CounterDataPoint seriesRead;
+    private final Counter remoteReadBytes;
 
     QueryMetrics(PrometheusRegistry registry, QueryGate gate) {
         outcomes =
@@ -43,6 +49,12 @@ final class QueryMetrics {
                         registry,
                         "varve_query_series_read_total",
                         "Series that the selectors of queries matched.");
+        remoteReadBytes =
+                Counter.builder()
+                        .name("varve_remote_read_bytes_total")
+                        .help("Bytes of answers to remote reads, by form.")
+                        .labelNames("form")
+                        .register(registry);
         gauge(registry, "varve_query_running", "Queries that run now.", gate::running);
         gauge(registry, "varve_query_waiting", "Queries that wait for their turn.", gate::waiting);
     }
@@ -67,6 +79,40 @@ final class QueryMetrics {
     void read(QueryStats stats) {
         samplesRead.inc(stats.read().samples());
         seriesRead.inc(stats.read().series());
+    }
+
+    void read(ReadStats stats) {
+        samplesRead.inc(stats.samples());
+        seriesRead.inc(stats.series());
+    }
+
+    /// The sink of an answer to a remote read, whose bytes are counted.
+    AnswerSink counted(AnswerSink sink) {
+        return form -> {
+            String name = form.name().toLowerCase(Locale.ROOT);
+            return new CountedStream(sink.open(form), remoteReadBytes.labelValues(name));
+        };
+    }
+
+    private static final class CountedStream extends FilterOutputStream {
+        private final CounterDataPoint bytes;
+
+        private CountedStream(OutputStream out, CounterDataPoint bytes) {
+            super(out);
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            out.write(value);
+            bytes.inc();
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int length) throws IOException {
+            out.write(source, offset, length);
+            bytes.inc(length);
+        }
     }
 
     void answered(String endpoint, long nanos) {

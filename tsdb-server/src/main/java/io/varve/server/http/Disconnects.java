@@ -35,6 +35,9 @@ final class Disconnects implements AutoCloseable {
     /// Queries that are done sooner are never looked at.
     private static final long PERIOD_MS = 250;
 
+    /// How long after its deadline work that writes its answer may take to notice by itself.
+    private static final long LATE_MS = 2_000;
+
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService poller =
             Executors.newSingleThreadScheduledExecutor(
@@ -48,11 +51,22 @@ final class Disconnects implements AutoCloseable {
 
     /// Watches the connection of a request whose body has been read, until the watch is closed.
     Watch watch(ServletRequest request) {
+        return watch(request, false);
+    }
+
+    /// As [#watch], for work that writes its answer while it runs: a client that takes the answer
+    /// too slowly for the deadline loses its connection, or it would hold the work for ever.
+    Watch watchWriting(ServletRequest request) {
+        return watch(request, true);
+    }
+
+    private Watch watch(ServletRequest request, boolean writing) {
         Watch watch =
                 new Watch(
                         ServletContextRequest.getServletContextRequest(request)
                                 .getConnectionMetaData()
-                                .getConnection());
+                                .getConnection(),
+                        writing);
         watches.add(watch);
         return watch;
     }
@@ -76,11 +90,13 @@ final class Disconnects implements AutoCloseable {
     /// One running request. It is told of the work that shall be cancelled by [#accept].
     final class Watch implements AutoCloseable, Consumer<CancelToken> {
         private final Connection connection;
+        private final boolean writing;
         private @Nullable CancelToken work;
         private boolean open = true;
 
-        private Watch(Connection connection) {
+        private Watch(Connection connection, boolean writing) {
             this.connection = connection;
+            this.writing = writing;
         }
 
         @Override
@@ -95,6 +111,10 @@ final class Disconnects implements AutoCloseable {
         }
 
         private synchronized void poll() {
+            if (open && writing && work != null && work.isLateBy(LATE_MS)) {
+                connection.getEndPoint().close();
+                gone();
+            }
             if (!open || !(connection instanceof Connection.UpgradeTo buffered)) {
                 return;
             }

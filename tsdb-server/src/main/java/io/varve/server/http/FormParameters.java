@@ -16,12 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class FormParameters {
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    private final FormBodies bodies = new FormBodies();
+    /// The limit that Go's HTTP server has for forms.
+    static final int FORM_BYTES_MAX = 10 << 20;
+
+    /// Forms hold queries, which are small; this is for many clients with big ones.
+    private static final long TOTAL_BYTES_MAX = 64 << 20;
+
+    private final RequestBodies bodies = new RequestBodies("form", FORM_BYTES_MAX, TOTAL_BYTES_MAX);
 
     Parameters read(HttpServletRequest request) throws IOException, RefusedException {
         Map<String, List<String>> values = new LinkedHashMap<>();
         if (isForm(request.getContentType())) {
-            addAll(bodies.read(request), values);
+            try (RequestBodies.Body body = bodies.read(request)) {
+                addAll(new String(body.array(), 0, body.length(), StandardCharsets.UTF_8), values);
+            }
         }
         String query = request.getQueryString();
         if (query != null) {

@@ -60,6 +60,7 @@ public final class HttpServer implements AutoCloseable {
         NotificationRoutes notifications =
                 new NotificationRoutes(api, clock, readiness, disconnects);
         FederationRoutes federation = new FederationRoutes(readiness, tenants, disconnects);
+        RemoteReadRoutes reads = new RemoteReadRoutes(api, readiness, tenants, disconnects);
         WriteRoutes writes = new WriteRoutes(readiness, tenants);
         AdminRoutes admin = new AdminRoutes(readiness, new MetricsPage(registry));
         javalin =
@@ -72,6 +73,7 @@ public final class HttpServer implements AutoCloseable {
                     status.addTo(table);
                     notifications.addTo(table);
                     federation.addTo(table);
+                    reads.addTo(table);
                     new OpenApiRoutes(api).addTo(table);
                     new RulesRoutes(api).addTo(table);
                     new TargetRoutes(api).addTo(table);

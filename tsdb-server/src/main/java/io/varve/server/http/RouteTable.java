@@ -91,6 +91,8 @@ final class RouteTable {
                 ResponseBody.text(context, e.status(), e.getMessage());
             }
             return context.statusCode();
+        } catch (BrokenAnswerException e) {
+            return e.status();
         } catch (EofException e) {
             LOG.debug("client of {} {} is gone", context.method(), context.path(), e);
             return CLIENT_GONE;

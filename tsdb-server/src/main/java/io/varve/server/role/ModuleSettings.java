@@ -148,6 +148,7 @@ final class ModuleSettings {
         return new QueryApiSettings(
                 query.timeoutMs(),
                 query.memoryMaxBytes(),
+                query.samplesMax(),
                 query.concurrencyMax(),
                 query.queueMax(),
                 query.lookbackMs());

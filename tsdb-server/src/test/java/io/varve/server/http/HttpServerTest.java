@@ -318,7 +318,7 @@ class HttpServerTest {
     @Test
     void formsAreBounded() {
         open();
-        byte[] form = new byte[FormBodies.FORM_BYTES_MAX];
+        byte[] form = new byte[FormParameters.FORM_BYTES_MAX];
         Arrays.fill(form, (byte) 'x');
         String path = "/api/v1/query?query=q&time=1";
         assertThat(post(path, FORM, BodyPublishers.ofByteArray(form)).statusCode()).isEqualTo(200);

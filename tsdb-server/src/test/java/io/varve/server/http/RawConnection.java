@@ -23,6 +23,11 @@ final class RawConnection implements AutoCloseable {
         return this;
     }
 
+    RawConnection send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        return this;
+    }
+
     /// Reads until the text has come.
     ///
     /// @throws IOException if the connection ends or is silent before

@@ -1,5 +1,6 @@
 package io.varve.server.testing;
 
+import io.varve.storage.codec.ZigZag;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +24,38 @@ public final class RemoteWrite {
     ///
     /// @param labels names and values in turn, sorted by name
     public RemoteWrite add(long timestampMs, double value, String... labels) {
+        ByteArrayOutputStream sample = new ByteArrayOutputStream();
+        fixed(sample, 1, value);
+        number(sample, 2, timestampMs);
+        return series(2, sample, labels);
+    }
+
+    /// Adds a series with one native histogram of schema 0, with counts of positive buckets from
+    /// index 0 on.
+    ///
+    /// @param labels names and values in turn, sorted by name
+    public RemoteWrite addHistogram(long timestampMs, double sum, long[] counts, String... labels) {
+        ByteArrayOutputStream histogram = new ByteArrayOutputStream();
+        ByteArrayOutputStream span = new ByteArrayOutputStream();
+        ByteArrayOutputStream deltas = new ByteArrayOutputStream();
+        long total = 0;
+        long previous = 0;
+        for (long count : counts) {
+            total += count;
+            varint(deltas, ZigZag.encode(count - previous));
+            previous = count;
+        }
+        number(span, 2, counts.length);
+        number(histogram, 1, total);
+        fixed(histogram, 3, sum);
+        number(histogram, 6, 0);
+        field(histogram, 11, span.toByteArray());
+        field(histogram, 12, deltas.toByteArray());
+        number(histogram, 15, timestampMs);
+        return series(4, histogram, labels);
+    }
+
+    private RemoteWrite series(int field, ByteArrayOutputStream sample, String... labels) {
         ByteArrayOutputStream series = new ByteArrayOutputStream();
         for (int i = 0; i < labels.length; i += 2) {
             ByteArrayOutputStream label = new ByteArrayOutputStream();
@@ -30,15 +63,7 @@ public final class RemoteWrite {
             field(label, 2, labels[i + 1].getBytes(StandardCharsets.UTF_8));
             field(series, 1, label.toByteArray());
         }
-        ByteArrayOutputStream sample = new ByteArrayOutputStream();
-        sample.write((1 << 3) | 1);
-        long bits = Double.doubleToRawLongBits(value);
-        for (int shift = 0; shift < 64; shift += 8) {
-            sample.write((int) (bits >>> shift) & 0xFF);
-        }
-        sample.write(2 << 3);
-        varint(sample, timestampMs);
-        field(series, 2, sample.toByteArray());
+        field(series, field, sample.toByteArray());
         field(message, 1, series.toByteArray());
         return this;
     }
@@ -47,6 +72,19 @@ public final class RemoteWrite {
         varint(out, (number << 3) | 2);
         varint(out, bytes.length);
         out.writeBytes(bytes);
+    }
+
+    private static void number(ByteArrayOutputStream out, int number, long value) {
+        varint(out, number << 3);
+        varint(out, value);
+    }
+
+    private static void fixed(ByteArrayOutputStream out, int number, double value) {
+        out.write((number << 3) | 1);
+        long bits = Double.doubleToRawLongBits(value);
+        for (int shift = 0; shift < 64; shift += 8) {
+            out.write((int) (bits >>> shift) & 0xFF);
+        }
     }
 
     private static void varint(ByteArrayOutputStream out, long value) {

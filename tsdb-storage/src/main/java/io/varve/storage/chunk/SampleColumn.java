@@ -179,6 +179,11 @@ public final class SampleColumn {
         truncate(Math.min(kept, size));
     }
 
+    /// Removes the start timestamps of all samples.
+    public void removeStarts() {
+        startsMs = NO_STARTS;
+    }
+
     private void move(int from, int to) {
         timestampsMs[to] = timestampsMs[from];
         values[to] = values[from];

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Writes numbers into a byte array that grows. Numbers of fixed width are little-endian, as in all
 /// of Varve's own formats. Not thread-safe; may be used again after [#clear()].
@@ -113,6 +114,12 @@ public final class ByteWriter {
 
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
+    }
+
+    /// Forgets what was written after the first so many bytes.
+    public void truncate(int newLength) {
+        Objects.checkFromToIndex(0, newLength, length);
+        length = newLength;
     }
 
     /// Forgets what was written; keeps the array.

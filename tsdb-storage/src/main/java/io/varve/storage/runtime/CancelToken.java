@@ -30,6 +30,11 @@ public final class CancelToken {
         }
     }
 
+    /// Whether the deadline passed more than so many milliseconds ago.
+    public boolean isLateBy(long ms) {
+        return clock.monotonicNanos() - deadlineNanos > ms * 1_000_000;
+    }
+
     public boolean isCancelled() {
         return cancelled;
     }

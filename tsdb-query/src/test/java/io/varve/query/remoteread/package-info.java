@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.query.remoteread;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import io.varve.storage.codec.Hash128;
 import io.varve.storage.codec.SpanHasher;
 import io.varve.storage.head.CommitResult;
 import io.varve.storage.head.HeadAppender;
+import io.varve.storage.head.MetadataTable;
 import io.varve.storage.head.SeriesTable;
 import io.varve.storage.journal.WriteBatch;
 import io.varve.storage.model.Labels;
@@ -53,6 +54,11 @@ final class KnownSeriesHead implements HeadAppender, SeriesTable {
     @Override
     public SeriesTable series(TenantId tenant) {
         return this;
+    }
+
+    @Override
+    public MetadataTable metadata(TenantId tenant) {
+        return (_, _) -> MetadataTable.Admission.KNOWN;
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.bench.load.SyntheticFleet;
 import io.varve.bench.load.WriteRequestEncoder;
 import io.varve.ingest.append.IngestSettings;
-import io.varve.ingest.append.MetadataStore;
 import io.varve.ingest.append.WriteHeaders;
 import io.varve.ingest.append.WriteResponse;
 import io.varve.ingest.append.WriteService;
@@ -12,6 +11,7 @@ import io.varve.ingest.limits.IngestLimits;
 import io.varve.ingest.limits.LimitsSource;
 import io.varve.ingest.protocol.RequestColumns;
 import io.varve.ingest.protocol.remotewrite.WriteRequestDecoder;
+import io.varve.storage.head.MetadataLimits;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.wire.SnappyBlock;
@@ -76,7 +76,7 @@ public class RemoteWriteBenchmark {
                 LimitsSource.fixed(IngestLimits.DEFAULTS),
                 Clock.system(),
                 head,
-                new MetadataStore(MetadataStore.Settings.DEFAULTS),
+                MetadataLimits.DEFAULTS,
                 new PrometheusRegistry());
     }
 

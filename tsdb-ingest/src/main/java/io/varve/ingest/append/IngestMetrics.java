@@ -6,6 +6,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.varve.ingest.limits.ExemplarRefusal;
 import io.varve.ingest.limits.RefusalReason;
 import io.varve.storage.runtime.MemoryAccount;
 import java.util.EnumMap;
@@ -21,11 +22,13 @@ final class IngestMetrics {
     private final CounterDataPoint samplesReceived;
     private final CounterDataPoint samplesAccepted;
     private final Map<RefusalReason, CounterDataPoint> samplesRefused;
-    private final CounterDataPoint exemplarsDropped;
+    private final CounterDataPoint exemplarsReceived;
+    private final CounterDataPoint exemplarsAccepted;
+    private final Map<ExemplarRefusal, CounterDataPoint> exemplarsRefused;
     private final CounterDataPoint seriesDecoded;
     private final DistributionDataPoint lagSeconds;
 
-    IngestMetrics(PrometheusRegistry registry, MemoryAccount inFlight, MetadataStore metadata) {
+    IngestMetrics(PrometheusRegistry registry, MemoryAccount inFlight) {
         requests =
                 Counter.builder()
                         .name("varve_ingest_requests_total")
@@ -71,11 +74,17 @@ final class IngestMetrics {
                         "Samples and native histograms that were stored, or were stored already with"
                                 + " the same value.");
         samplesRefused = refusedCounters(registry);
-        exemplarsDropped =
+        exemplarsReceived =
                 counter(
                         registry,
-                        "varve_ingest_exemplars_dropped_total",
-                        "Exemplars in well-formed write requests, none of which is stored.");
+                        "varve_ingest_exemplars_received_total",
+                        "Exemplars in well-formed write requests.");
+        exemplarsAccepted =
+                counter(
+                        registry,
+                        "varve_ingest_exemplars_accepted_total",
+                        "Exemplars that were stored, or are the newest of their series already.");
+        exemplarsRefused = refusedExemplars(registry);
         seriesDecoded =
                 counter(
                         registry,
@@ -98,7 +107,7 @@ final class IngestMetrics {
                         1800,
                         7200,
                         86_400);
-        registerGauges(registry, inFlight, metadata);
+        registerGauges(registry, inFlight);
     }
 
     private static CounterDataPoint counter(PrometheusRegistry registry, String name, String help) {
@@ -120,6 +129,21 @@ final class IngestMetrics {
         return points;
     }
 
+    private static Map<ExemplarRefusal, CounterDataPoint> refusedExemplars(
+            PrometheusRegistry registry) {
+        Counter refused =
+                Counter.builder()
+                        .name("varve_ingest_exemplars_refused_total")
+                        .help("Exemplars that were dropped, by reason.")
+                        .labelNames("reason")
+                        .register(registry);
+        Map<ExemplarRefusal, CounterDataPoint> points = new EnumMap<>(ExemplarRefusal.class);
+        for (ExemplarRefusal reason : ExemplarRefusal.values()) {
+            points.put(reason, refused.labelValues(reason.label()));
+        }
+        return points;
+    }
+
     private static DistributionDataPoint histogram(
             PrometheusRegistry registry, String name, String help, double... bounds) {
         return Histogram.builder()
@@ -129,22 +153,11 @@ final class IngestMetrics {
                 .register(registry);
     }
 
-    private static void registerGauges(
-            PrometheusRegistry registry, MemoryAccount inFlight, MetadataStore metadata) {
+    private static void registerGauges(PrometheusRegistry registry, MemoryAccount inFlight) {
         GaugeWithCallback.builder()
                 .name("varve_ingest_in_flight_bytes")
                 .help("Memory held for write requests that are not answered yet.")
                 .callback(point -> point.call((double) inFlight.usedBytes()))
-                .register(registry);
-        GaugeWithCallback.builder()
-                .name("varve_ingest_metadata_families")
-                .help("Metric families whose metadata is remembered, of all tenants.")
-                .callback(point -> point.call(metadata.familyCount()))
-                .register(registry);
-        GaugeWithCallback.builder()
-                .name("varve_ingest_metadata_bytes")
-                .help("Memory that remembered metadata takes, roughly.")
-                .callback(point -> point.call((double) metadata.bytes()))
                 .register(registry);
     }
 
@@ -160,12 +173,20 @@ final class IngestMetrics {
 
     void received(int samples, int exemplars, int unknownSeries) {
         samplesReceived.inc(samples);
-        exemplarsDropped.inc(exemplars);
+        exemplarsReceived.inc(exemplars);
         seriesDecoded.inc(unknownSeries);
     }
 
     void accepted(int samples) {
         samplesAccepted.inc(samples);
+    }
+
+    void exemplarsAccepted(int exemplars) {
+        exemplarsAccepted.inc(exemplars);
+    }
+
+    void exemplarsRefused(ExemplarRefusal reason, int exemplars) {
+        Objects.requireNonNull(exemplarsRefused.get(reason)).inc(exemplars);
     }
 
     void refused(Refusals refusals) {

@@ -113,10 +113,16 @@ final class SeriesResolver {
                             }
                             yield hasSampleUntil(request, series, timeMaxMs)
                                     ? create(request, series, valid, table, refusals)
-                                    : SeriesTable.NONE;
+                                    : findAgain(request, series, table);
                         }
                     };
         }
+    }
+
+    /// Senders may put the samples of a series into one entry and its exemplars into another.
+    private long findAgain(RequestColumns request, int series, SeriesTable table) {
+        hash(request, series, table);
+        return table.find(hash);
     }
 
     private long create(

@@ -5,33 +5,33 @@ import io.varve.ingest.limits.IngestLimits;
 import io.varve.ingest.limits.LimitsSource;
 import io.varve.ingest.limits.RefusalReason;
 import io.varve.ingest.limits.SampleRates;
-import io.varve.ingest.protocol.LabelDecoder;
 import io.varve.ingest.protocol.RequestColumns;
-import io.varve.ingest.protocol.remotewrite.MetadataDecoder;
 import io.varve.ingest.protocol.remotewrite.WriteRequestDecoder;
 import io.varve.storage.head.HeadAppender;
+import io.varve.storage.head.MetadataLimits;
+import io.varve.storage.head.MetadataTable;
 import io.varve.storage.head.SeriesTable;
 import io.varve.storage.journal.WriteBatch;
-import io.varve.storage.model.GoFormat;
-import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 
 /// The steps of a write before the journal: from the body of a request to a batch. Thread-safe.
 final class WritePreparation {
     /// Bytes of a row of a [WriteBatch]: ref, timestamp, value.
     private static final long ROW_BYTES = 24;
 
+    /// An exemplar with the usual labels: ids of a trace and of a span.
+    private static final long EXEMPLAR_BYTES = 500;
+
     /// Enough that no processor is idle while a decoder waits for a lock of the head.
     private static final int DECODERS_PER_PROCESSOR = 2;
 
     private final IngestSettings settings;
     private final LimitsSource limitsSource;
+    private final MetadataLimits metadataLimits;
     private final SampleRates rates;
     private final Clock clock;
     private final HeadAppender head;
@@ -43,12 +43,14 @@ final class WritePreparation {
     WritePreparation(
             IngestSettings settings,
             LimitsSource limitsSource,
+            MetadataLimits metadataLimits,
             SampleRates rates,
             Clock clock,
             HeadAppender head,
             IngestMetrics metrics) {
         this.settings = settings;
         this.limitsSource = limitsSource;
+        this.metadataLimits = metadataLimits;
         this.rates = rates;
         this.clock = clock;
         this.head = head;
@@ -73,6 +75,7 @@ final class WritePreparation {
                 charge.set(
                         body.roomBytes()
                                 + ROW_BYTES * scratch.columns.sampleCount()
+                                + EXEMPLAR_BYTES * scratch.columns.exemplarCount()
                                 + scratch.columns.histogramBytes());
                 write = prepare(tenant, limits, scratch);
             }
@@ -98,15 +101,19 @@ final class WritePreparation {
             metrics.lag(nowMs - request.histogramTimeMs(request.histogramCount() - 1));
         }
         Refusals refusals = new Refusals();
-        resolver.create(
-                request,
-                table,
-                limits.labels(),
-                BatchAssembler.timeMaxMs(nowMs, settings),
-                refusals);
+        long timeMaxMs = BatchAssembler.timeMaxMs(nowMs, settings);
+        resolver.create(request, table, limits.labels(), timeMaxMs, refusals);
         WriteBatch batch =
                 new BatchAssembler(request, resolver, settings, nowMs, refusals).assemble(tenant);
-        return new PreparedWrite(batch, samples, metadata(request, limits, refusals), refusals);
+        if (request.exemplarCount() > 0) {
+            new ExemplarAssembler(request, resolver, table, limits.exemplars(), metrics)
+                    .addTo(batch, timeMaxMs);
+        }
+        if (request.metadataCount() > 0) {
+            MetadataTable known = head.metadata(tenant);
+            new MetadataAssembler(request, known, limits, metadataLimits, refusals).addTo(batch);
+        }
+        return new PreparedWrite(batch, samples, refusals);
     }
 
     private void admit(TenantId tenant, IngestLimits limits, int samples) {
@@ -127,53 +134,6 @@ final class WritePreparation {
                                     + retrySeconds
                                     + "s",
                             retrySeconds));
-        }
-    }
-
-    private static List<MetricMetadata> metadata(
-            RequestColumns request, IngestLimits limits, Refusals refusals) {
-        if (request.metadataCount() == 0) {
-            return List.of();
-        }
-        MetadataDecoder decoder = new MetadataDecoder();
-        List<MetricMetadata> metadata = new ArrayList<>(request.metadataCount());
-        for (int row = 0; row < request.metadataCount(); row++) {
-            MetricMetadata said =
-                    decoder.decode(
-                            request.message(),
-                            request.metadataOffset(row),
-                            request.metadataLength(row));
-            if (said == null) {
-                refuse(refusals, RefusalReason.INVALID_UTF8, "metadata that is not UTF-8");
-            } else if (said.family().isEmpty()) {
-                refuse(
-                        refusals,
-                        RefusalReason.METADATA_WITHOUT_NAME,
-                        "metadata without the name of a metric family");
-            } else if (isTooLong(said, limits)) {
-                refuse(
-                        refusals,
-                        RefusalReason.LABEL_VALUE_TOO_LONG,
-                        "metadata of "
-                                + GoFormat.quote(LabelDecoder.shown(said.family()))
-                                + " with a name or unit longer than limits.label_value_bytes_max of "
-                                + limits.labels().valueBytesMax());
-            } else {
-                metadata.add(said);
-            }
-        }
-        return metadata;
-    }
-
-    /// A family's name will be a label's value.
-    private static boolean isTooLong(MetricMetadata said, IngestLimits limits) {
-        int max = limits.labels().valueBytesMax();
-        return said.family().length() > max || said.unit().length() > max;
-    }
-
-    private static void refuse(Refusals refusals, RefusalReason reason, String what) {
-        if (refusals.count(reason, 0)) {
-            refusals.explain(what);
         }
     }
 }

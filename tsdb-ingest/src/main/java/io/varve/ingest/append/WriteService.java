@@ -1,6 +1,7 @@
 package io.varve.ingest.append;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.varve.ingest.limits.ExemplarRefusal;
 import io.varve.ingest.limits.LimitsSource;
 import io.varve.ingest.limits.RefusalReason;
 import io.varve.ingest.limits.SampleRates;
@@ -8,9 +9,9 @@ import io.varve.ingest.protocol.LabelDecoder;
 import io.varve.ingest.protocol.remotewrite.Negotiation;
 import io.varve.storage.head.CommitResult;
 import io.varve.storage.head.HeadAppender;
+import io.varve.storage.head.MetadataLimits;
 import io.varve.storage.head.Refusal;
 import io.varve.storage.head.SeriesTable;
-import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
@@ -18,7 +19,6 @@ import io.varve.storage.runtime.MemoryAccount;
 import io.varve.storage.runtime.VarveException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,33 +41,31 @@ public final class WriteService {
     /// What requests are counted as whose sender broke off; nobody gets this status.
     private static final int CLIENT_GONE = 499;
 
-    private static final CommitResult NOTHING = new CommitResult(0, 0, List.of());
-
     private final IngestSettings settings;
     private final Clock clock;
     private final HeadAppender head;
-    private final MetadataStore metadata;
     private final MemoryAccount inFlight;
     private final IngestMetrics metrics;
     private final SampleRates rates;
     private final WritePreparation preparation;
 
+    /// @param metadata how much is kept of what is said of metric families
     public WriteService(
             IngestSettings settings,
             LimitsSource limits,
             Clock clock,
             HeadAppender head,
-            MetadataStore metadata,
+            MetadataLimits metadata,
             PrometheusRegistry registry) {
         this.settings = settings;
         this.clock = clock;
         this.head = head;
-        this.metadata = metadata;
         this.inFlight =
                 new MemoryAccount("ingest.in_flight_bytes_max", settings.inFlightBytesMax());
-        this.metrics = new IngestMetrics(registry, inFlight, metadata);
+        this.metrics = new IngestMetrics(registry, inFlight);
         this.rates = new SampleRates(clock);
-        this.preparation = new WritePreparation(settings, limits, rates, clock, head, metrics);
+        this.preparation =
+                new WritePreparation(settings, limits, metadata, rates, clock, head, metrics);
     }
 
     /// Answers one request. The body is read only if the headers are right.
@@ -118,7 +116,7 @@ public final class WriteService {
 
     private CompletableFuture<CommitResult> commit(PreparedWrite write) {
         return write.batch().isEmpty()
-                ? CompletableFuture.completedFuture(NOTHING)
+                ? CompletableFuture.completedFuture(CommitResult.NOTHING)
                 : head.commit(write.batch());
     }
 
@@ -150,9 +148,8 @@ public final class WriteService {
 
     private WriteResponse respond(TenantId tenant, PreparedWrite write, CommitResult result) {
         metrics.accepted(result.appended());
-        for (MetricMetadata said : write.metadata()) {
-            metadata.add(tenant, said);
-        }
+        metrics.exemplarsAccepted(result.exemplars().appended() + result.exemplars().duplicates());
+        metrics.exemplarsRefused(ExemplarRefusal.OUT_OF_ORDER, result.exemplars().outOfOrder());
         Refusals refusals = write.refusals();
         if (!result.refusals().isEmpty()) {
             SeriesTable table = head.series(tenant);

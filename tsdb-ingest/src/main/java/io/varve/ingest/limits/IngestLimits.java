@@ -7,12 +7,19 @@ package io.varve.ingest.limits;
 /// @param requestBytesMax `limits.request_bytes_max`: bytes of a request's body, compressed and
 ///   decompressed alike
 /// @param labels limits on the labels of one series
-public record IngestLimits(long samplesPerSecond, int requestBytesMax, LabelLimits labels) {
+/// @param exemplars limits on exemplars in the head
+public record IngestLimits(
+        long samplesPerSecond, int requestBytesMax, LabelLimits labels, ExemplarLimits exemplars) {
     /// Prometheus's limit on both lengths of a body, 32 MiB.
     public static final int REQUEST_BYTES_MAX = 32 << 20;
 
     public static final IngestLimits DEFAULTS =
             new IngestLimits(0, REQUEST_BYTES_MAX, LabelLimits.DEFAULTS);
+
+    /// Limits with [ExemplarLimits#DEFAULTS].
+    public IngestLimits(long samplesPerSecond, int requestBytesMax, LabelLimits labels) {
+        this(samplesPerSecond, requestBytesMax, labels, ExemplarLimits.DEFAULTS);
+    }
 
     public IngestLimits {
         if (samplesPerSecond < 0) {

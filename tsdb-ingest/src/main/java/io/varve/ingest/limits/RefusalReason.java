@@ -28,6 +28,8 @@ public enum RefusalReason {
     DUPLICATE_TIMESTAMP,
     /// Metadata without the name of a metric family.
     METADATA_WITHOUT_NAME,
+    /// More metadata than the tenant may have.
+    METADATA_LIMIT,
     /// The tenant sends more samples per second than it may. Nothing of the request was stored.
     RATE_LIMIT;
 

@@ -38,6 +38,18 @@ public final class LabelDecoder {
 
     /// @throws MalformedRequestException if the bytes are not a label span
     public DecodedLabels decode(byte[] bytes, int offset, int spanLength) {
+        DecodedLabels decoded = decodeNameless(bytes, offset, spanLength);
+        if (decoded instanceof DecodedLabels.Valid(Labels labels, boolean _)
+                && !labels.has(Labels.METRIC_NAME)) {
+            return new DecodedLabels.Invalid(RefusalReason.MISSING_NAME, "no metric name");
+        }
+        return decoded;
+    }
+
+    /// As [#decode], of labels that need not have a metric name, such as those of exemplars.
+    ///
+    /// @throws MalformedRequestException if the bytes are not a label span
+    public DecodedLabels decodeNameless(byte[] bytes, int offset, int spanLength) {
         length = 0;
         boolean plain = true;
         boolean sorted = true;
@@ -75,11 +87,7 @@ public final class LabelDecoder {
                         RefusalReason.DUPLICATE_LABEL, "duplicated label " + shown(repeated));
             }
         }
-        Labels labels = Labels.ofSorted(withoutEmptyValues());
-        if (!labels.has(Labels.METRIC_NAME)) {
-            return new DecodedLabels.Invalid(RefusalReason.MISSING_NAME, "no metric name");
-        }
-        return new DecodedLabels.Valid(labels, canonical);
+        return new DecodedLabels.Valid(Labels.ofSorted(withoutEmptyValues()), canonical);
     }
 
     private void add(String name, String value) {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// What a decoder has found in one request, in columns: series as spans of label bytes, their
-/// samples, their native histograms, and counts of what is not stored. No object is made per series
-/// or float.
+/// samples, their native histograms, and where the messages of exemplars and metadata lie. No
+/// object is made per series or float.
 ///
 /// Series and samples stand in the order of the request; a series may stand there several times. A
 /// label span is the concatenation of the series' label fields, whose inside nobody has looked at
@@ -29,6 +29,9 @@ public final class RequestColumns {
 
     /// What a native histogram takes here beside its value.
     private static final long HISTOGRAM_ROW_BYTES = 32;
+
+    /// Exemplars in one request. Each becomes an object.
+    public static final int EXEMPLARS_MAX = 1 << 17;
 
     /// Metadata entries in one request.
     public static final int METADATA_MAX = 1 << 17;
@@ -60,6 +63,9 @@ public final class RequestColumns {
     private int[] metadataLengths = new int[16];
 
     private int exemplarCount;
+    private int[] exemplarSeries = new int[16];
+    private int[] exemplarOffsets = new int[16];
+    private int[] exemplarLengths = new int[16];
 
     /// Forgets everything and begins a request whose message lies in this array.
     public void clear(byte[] message) {
@@ -93,6 +99,11 @@ public final class RequestColumns {
         if (histogramTimesMs.length > KEPT_ROWS_MAX) {
             histogramTimesMs = new long[16];
             histograms = new ArrayList<>();
+        }
+        if (exemplarOffsets.length >= KEPT_ROWS_MAX) {
+            exemplarSeries = new int[16];
+            exemplarOffsets = new int[16];
+            exemplarLengths = new int[16];
         }
         if (metadataOffsets.length > KEPT_ROWS_MAX) {
             metadataOffsets = new int[16];
@@ -129,7 +140,17 @@ public final class RequestColumns {
         }
     }
 
-    public void addExemplar() {
+    /// Adds an exemplar of the series that is being built, given by where its bytes lie.
+    public void addExemplar(int offset, int length) {
+        if (exemplarCount == exemplarOffsets.length) {
+            int rows = grown(exemplarCount, EXEMPLARS_MAX, "exemplars");
+            exemplarSeries = Arrays.copyOf(exemplarSeries, rows);
+            exemplarOffsets = Arrays.copyOf(exemplarOffsets, rows);
+            exemplarLengths = Arrays.copyOf(exemplarLengths, rows);
+        }
+        exemplarSeries[exemplarCount] = seriesCount;
+        exemplarOffsets[exemplarCount] = offset;
+        exemplarLengths[exemplarCount] = length;
         exemplarCount++;
     }
 
@@ -271,11 +292,24 @@ public final class RequestColumns {
         return exemplarCount;
     }
 
+    /// The series of an exemplar.
+    public int exemplarSeries(int row) {
+        return exemplarSeries[row];
+    }
+
+    public int exemplarOffset(int row) {
+        return exemplarOffsets[row];
+    }
+
+    public int exemplarLength(int row) {
+        return exemplarLengths[row];
+    }
+
     public int metadataCount() {
         return metadataCount;
     }
 
-    /// The array in which the metadata messages lie.
+    /// The array in which the messages of metadata and exemplars lie.
     public byte[] message() {
         return bytes;
     }

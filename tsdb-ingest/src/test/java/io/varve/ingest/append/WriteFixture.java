@@ -8,10 +8,12 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.varve.ingest.limits.ExemplarRefusal;
 import io.varve.ingest.limits.IngestLimits;
 import io.varve.ingest.limits.RefusalReason;
 import io.varve.ingest.testing.InMemoryHead;
 import io.varve.ingest.testing.RequestWriter;
+import io.varve.storage.head.MetadataLimits;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.testing.ManualClock;
 import java.io.ByteArrayInputStream;
@@ -27,7 +29,6 @@ final class WriteFixture {
 
     final ManualClock clock = new ManualClock(NOW_MS);
     final InMemoryHead head = new InMemoryHead();
-    final MetadataStore metadata = new MetadataStore(MetadataStore.Settings.DEFAULTS);
     final PrometheusRegistry registry = new PrometheusRegistry();
     final WriteService service;
     private volatile IngestLimits limits = IngestLimits.DEFAULTS;
@@ -37,7 +38,9 @@ final class WriteFixture {
     }
 
     WriteFixture(IngestSettings settings) {
-        service = new WriteService(settings, _ -> limits, clock, head, metadata, registry);
+        service =
+                new WriteService(
+                        settings, _ -> limits, clock, head, MetadataLimits.DEFAULTS, registry);
     }
 
     /// Limits from now on, as a reload sets them.
@@ -76,6 +79,10 @@ final class WriteFixture {
 
     double refused(RefusalReason reason) {
         return counter("varve_ingest_samples_refused", "reason", reason.label());
+    }
+
+    double refusedExemplars(ExemplarRefusal reason) {
+        return counter("varve_ingest_exemplars_refused", "reason", reason.label());
     }
 
     double gauge(String name) {

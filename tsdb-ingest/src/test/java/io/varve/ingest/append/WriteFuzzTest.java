@@ -68,7 +68,7 @@ final class WriteFuzzTest {
             assertThat(response.body()).startsWith("the ");
             assertThat(write.head.contents(TENANT)).isEmpty();
             assertThat(write.head.commits()).isZero();
-            assertThat(write.metadata.familyCount()).isZero();
+            assertThat(write.head.metadataOf(TENANT)).isEmpty();
             write.assertIdle();
         } else {
             write.assertIdle();

@@ -12,7 +12,6 @@ import io.varve.ingest.limits.RefusalReason;
 import io.varve.ingest.testing.InMemoryHead;
 import io.varve.ingest.testing.RequestWriter;
 import io.varve.storage.model.Labels;
-import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.StaleMarker;
 import io.varve.storage.model.TenantId;
 import java.nio.charset.StandardCharsets;
@@ -294,35 +293,6 @@ final class WriteServiceTest {
                 .contains("limits.series_max of 1 is reached for series {__name__=\"new\"}");
         assertThat(samples(UP)).hasSize(2);
         assertThat(write.refused(RefusalReason.SERIES_LIMIT)).isOne();
-    }
-
-    @Test
-    void exemplarsAreDroppedAndCounted() {
-        assertStored(
-                write.post(
-                        new RequestWriter()
-                                .series(UP)
-                                .sample(NOW_MS, 1)
-                                .exemplar(NOW_MS, 1, "trace_id", "abc")
-                                .exemplar(NOW_MS, 2)
-                                .series("__name__", "only_exemplar")
-                                .exemplar(NOW_MS, 1)));
-        assertThat(write.counter("varve_ingest_exemplars_dropped")).isEqualTo(3);
-        assertThat(write.head.contents(TENANT)).containsOnlyKeys(UP);
-    }
-
-    @Test
-    void metadataIsRemembered() {
-        MetricMetadata up = new MetricMetadata("up", MetricMetadata.Type.GAUGE, "Is it up?", "");
-        MetricMetadata nameless = new MetricMetadata("", MetricMetadata.Type.GAUGE, "?", "");
-        assertStored(write.post(new RequestWriter().metadata(up)));
-        assertThat(write.metadata.family(TENANT, "up")).containsExactly(up);
-        assertThat(write.metadata.family(new TenantId("other"), "up")).isEmpty();
-        assertThat(write.head.commits()).isZero();
-        WriteResponse response = write.post(new RequestWriter().metadata(nameless).metadata(up));
-        assertThat(response.status()).isEqualTo(400);
-        assertThat(response.body()).contains("metadata without the name of a metric family");
-        assertThat(write.gauge("varve_ingest_metadata_families")).isOne();
     }
 
     @Test

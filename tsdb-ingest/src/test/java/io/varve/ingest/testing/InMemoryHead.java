@@ -3,12 +3,16 @@ package io.varve.ingest.testing;
 import io.varve.storage.codec.Hash128;
 import io.varve.storage.codec.SpanHasher;
 import io.varve.storage.head.CommitResult;
+import io.varve.storage.head.ExemplarCounts;
 import io.varve.storage.head.HeadAppender;
+import io.varve.storage.head.MetadataTable;
 import io.varve.storage.head.Refusal;
 import io.varve.storage.head.SeriesTable;
 import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.journal.WriteBatch;
+import io.varve.storage.model.Exemplar;
 import io.varve.storage.model.Labels;
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
@@ -36,6 +40,8 @@ public final class InMemoryHead implements HeadAppender {
     private boolean holding;
     private @Nullable RuntimeException failure;
     private int commits;
+    private final Map<TenantId, List<MetricMetadata>> metadata = new HashMap<>();
+    private MetadataTable.Admission metadataAnswer = MetadataTable.Admission.NEW;
 
     /// Lets every tenant have so many series.
     public synchronized void limitSeries(int max) {
@@ -112,6 +118,37 @@ public final class InMemoryHead implements HeadAppender {
         return table == null ? 0 : table.aliases;
     }
 
+    /// Knows what was committed, and takes anything else.
+    @Override
+    public MetadataTable metadata(TenantId tenant) {
+        return (said, _) -> {
+            synchronized (this) {
+                return metadataOf(tenant).contains(said)
+                        ? MetadataTable.Admission.KNOWN
+                        : metadataAnswer;
+            }
+        };
+    }
+
+    /// Answers so to metadata that is not known.
+    public synchronized void answerMetadata(MetadataTable.Admission admission) {
+        metadataAnswer = admission;
+    }
+
+    /// All metadata of a tenant, in the order of commits.
+    public synchronized List<MetricMetadata> metadataOf(TenantId tenant) {
+        return metadata.computeIfAbsent(tenant, _ -> new ArrayList<>());
+    }
+
+    /// The exemplars of a series in the order of commits, without any rules.
+    public synchronized List<Exemplar> exemplars(TenantId tenant, Labels labels) {
+        Table table = tables.get(tenant);
+        Long ref = table == null ? null : table.refs.get(labels);
+        return table == null || ref == null
+                ? List.of()
+                : table.exemplars.getOrDefault(ref, List.of());
+    }
+
     @Override
     public synchronized CompletableFuture<CommitResult> commit(WriteBatch batch) {
         commits++;
@@ -174,7 +211,14 @@ public final class InMemoryHead implements HeadAppender {
                                 series.lastKey()));
             }
         }
-        return new CommitResult(appended, duplicates, refusals);
+        for (int i = 0; i < batch.exemplarCount(); i++) {
+            table.exemplars
+                    .computeIfAbsent(batch.exemplarRef(i), _ -> new ArrayList<>())
+                    .add(batch.exemplar(i));
+        }
+        metadataOf(batch.tenant()).addAll(batch.metadata());
+        return new CommitResult(
+                appended, duplicates, refusals, new ExemplarCounts(batch.exemplarCount(), 0, 0));
     }
 
     private static Refusal refusal(Refusal.Reason reason, WriteBatch batch, int i, long newestMs) {
@@ -195,7 +239,22 @@ public final class InMemoryHead implements HeadAppender {
         private final List<Labels> labels = new ArrayList<>();
         private final List<NavigableMap<Long, Long>> samples = new ArrayList<>();
         private final Map<Long, NavigableMap<Long, FloatHistogram>> histograms = new HashMap<>();
+        private final Map<Long, List<Exemplar>> exemplars = new HashMap<>();
         private int aliases;
+
+        @Override
+        public int exemplarCount() {
+            synchronized (InMemoryHead.this) {
+                return exemplars.values().stream().mapToInt(List::size).sum();
+            }
+        }
+
+        @Override
+        public int exemplarCount(long ref) {
+            synchronized (InMemoryHead.this) {
+                return exemplars.getOrDefault(ref, List.of()).size();
+            }
+        }
 
         @Override
         public void hash(byte[] bytes, int offset, int length, Hash128 into) {

@@ -13,6 +13,9 @@ public record ApiAnswer(ApiData data, List<String> warnings, List<String> infos)
         infos = capped(infos, "info");
     }
 
+    /// An answer without data, which has no body.
+    public static final ApiAnswer NONE = new ApiAnswer(json -> json.writeNull());
+
     public ApiAnswer(ApiData data) {
         this(data, List.of(), List.of());
     }

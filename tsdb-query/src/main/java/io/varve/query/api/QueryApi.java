@@ -15,6 +15,7 @@ import io.varve.storage.model.TenantId;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.model.Utf8Order;
 import io.varve.storage.read.ReadContext;
+import io.varve.storage.read.SeriesExemplars;
 import io.varve.storage.runtime.CancelToken;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
@@ -266,14 +267,57 @@ public final class QueryApi {
                 });
     }
 
+    /// `query_exemplars`: exemplars of the series that any selector of an expression selects.
+    ///
+    /// @param syntax reads the expression
+    public ApiAnswer queryExemplars(ApiCall call, SyntaxApi syntax) {
+        ExemplarRequest request = ExemplarRequest.of(call.parameters(), syntax);
+        if (request.selectors().isEmpty()) {
+            return ApiAnswer.NONE;
+        }
+        return admitted(
+                "query_exemplars",
+                call,
+                settings.timeoutMs(),
+                cancel -> {
+                    ReadContext context = context(cancel);
+                    List<SeriesExemplars> found =
+                            sources.exemplars()
+                                    .exemplars(
+                                            call.tenant(),
+                                            request.range(),
+                                            request.selectors(),
+                                            context);
+                    return new ApiAnswer(
+                            json -> ExemplarJson.write(json, found),
+                            List.copyOf(context.warnings()),
+                            List.of());
+                });
+    }
+
     /// `metadata`: type, help and unit by metric family.
     public ApiAnswer metadata(ApiCall call) {
         MetadataRequest request = MetadataRequest.of(call.parameters());
+        return admitted(
+                "metadata",
+                call,
+                settings.timeoutMs(),
+                cancel -> {
+                    ReadContext context = context(cancel);
+                    SortedMap<String, List<MetricMetadata>> families =
+                            families(call.tenant(), request.metric(), context);
+                    return new ApiAnswer(
+                            json -> MetadataJson.write(json, request, families),
+                            List.copyOf(context.warnings()),
+                            List.of());
+                });
+    }
+
+    private SortedMap<String, List<MetricMetadata>> families(
+            TenantId tenant, String family, ReadContext context) {
         SortedMap<String, List<MetricMetadata>> families = new TreeMap<>(Utf8Order::compare);
-        for (MetricMetadata entry : sources.metadata().metadata(call.tenant())) {
-            if (request.metric().isEmpty() || request.metric().equals(entry.family())) {
-                families.computeIfAbsent(entry.family(), _ -> new ArrayList<>()).add(entry);
-            }
+        for (MetricMetadata entry : sources.metadata().metadata(tenant, family, context)) {
+            families.computeIfAbsent(entry.family(), _ -> new ArrayList<>()).add(entry);
         }
         families.values()
                 .forEach(entries ->
@@ -281,6 +325,6 @@ public final class QueryApi {
                                 Comparator.comparing(MetricMetadata::type)
                                         .thenComparing(MetricMetadata::help)
                                         .thenComparing(MetricMetadata::unit)));
-        return new ApiAnswer(json -> MetadataJson.write(json, request, families));
+        return families;
     }
 }

@@ -27,7 +27,11 @@ public final class SyntaxApi {
     }
 
     private Expr parsed(Parameters parameters) {
-        return ParameterReader.named(
-                "query", () -> PromqlParser.parse(parameters.first("query"), features));
+        return ParameterReader.named("query", () -> expression(parameters.first("query")));
+    }
+
+    /// The tree of an expression, for endpoints that want nothing else of it.
+    Expr expression(String text) {
+        return PromqlParser.parse(text, features);
     }
 }

@@ -51,6 +51,12 @@ class QueryApiTest {
                             Labels.of("__name__", "a", "job", "y"),
                             Labels.of("__name__", "b", "job", "x", "zone", "é")));
 
+    private static final List<MetricMetadata> METADATA =
+            List.of(
+                    metadata("b", MetricMetadata.Type.GAUGE, "second"),
+                    metadata("a", MetricMetadata.Type.COUNTER, "z"),
+                    metadata("a", MetricMetadata.Type.COUNTER, "first"));
+
     private final QueryApi api =
             new QueryApi(
                     new QueryApiSettings(120_000, 1 << 20, 20, 10, 300_000),
@@ -59,11 +65,13 @@ class QueryApiTest {
                     new QuerySources(
                             source,
                             source,
-                            _ ->
-                                    List.of(
-                                            metadata("b", MetricMetadata.Type.GAUGE, "second"),
-                                            metadata("a", MetricMetadata.Type.COUNTER, "z"),
-                                            metadata("a", MetricMetadata.Type.COUNTER, "first"))),
+                            (_, family, _) ->
+                                    METADATA.stream()
+                                            .filter(entry ->
+                                                    family.isEmpty()
+                                                            || family.equals(entry.family()))
+                                            .toList(),
+                            (_, _, _, _) -> List.of()),
                     new PrometheusRegistry());
 
     private static ReadStats read() {
@@ -365,7 +373,8 @@ class QueryApiTest {
                         new QueryApiSettings(120_000, 100, 20, 10, 300_000),
                         new FixedClock(NOW_MS),
                         engine,
-                        new QuerySources(source, source, _ -> List.of()),
+                        new QuerySources(
+                                source, source, (_, _, _) -> List.of(), (_, _, _, _) -> List.of()),
                         new PrometheusRegistry());
         assertThatThrownBy(() -> small.series(call("match[]", "{job=\"x\"}")))
                 .isInstanceOf(VarveException.class)

@@ -45,6 +45,8 @@ public final class Configuration {
                     Keys.LABEL_NAMES_MAX,
                     Keys.LABEL_NAME_BYTES_MAX,
                     Keys.LABEL_VALUE_BYTES_MAX,
+                    Keys.EXEMPLARS_MAX,
+                    Keys.EXEMPLARS_SERIES_MAX,
                     Keys.METADATA_FAMILIES_MAX,
                     Keys.QUERY_CONCURRENCY_MAX,
                     Keys.QUERY_QUEUE_MAX,
@@ -190,13 +192,17 @@ public final class Configuration {
     /// @param seriesMax 0: none
     /// @param samplesPerSecond 0: none
     /// @param requestBytesMax always positive
+    /// @param exemplarsMax 0: none
+    /// @param exemplarsSeriesMax 0: none
     public record Limits(
             int seriesMax,
             long samplesPerSecond,
             int requestBytesMax,
             int labelNamesMax,
             int labelNameBytesMax,
-            int labelValueBytesMax) {}
+            int labelValueBytesMax,
+            int exemplarsMax,
+            int exemplarsSeriesMax) {}
 
     /// Bounds of the write path for all tenants together.
     public record Ingest(
@@ -263,7 +269,9 @@ public final class Configuration {
                 Math.toIntExact(bytes == 0 ? REQUEST_BYTES_CEILING : bytes),
                 getInt(Keys.LABEL_NAMES_MAX),
                 getInt(Keys.LABEL_NAME_BYTES_MAX),
-                getInt(Keys.LABEL_VALUE_BYTES_MAX));
+                getInt(Keys.LABEL_VALUE_BYTES_MAX),
+                getInt(Keys.EXEMPLARS_MAX),
+                getInt(Keys.EXEMPLARS_SERIES_MAX));
     }
 
     public Ingest ingest() {

@@ -171,6 +171,21 @@ final class Keys {
                     "2KiB",
                     "The most bytes that the value of a label may have.");
 
+    static final ConfigKey<Long> EXEMPLARS_MAX =
+            new ConfigKey<>(
+                    "limits.exemplars_max",
+                    Kind.COUNT,
+                    "200000",
+                    "The most exemplars of a tenant in the head, until they are cut into blocks;"
+                            + " further ones are dropped and counted. 0: no limit.");
+
+    static final ConfigKey<Long> EXEMPLARS_SERIES_MAX =
+            new ConfigKey<>(
+                    "limits.exemplars_series_max",
+                    Kind.COUNT,
+                    "2000",
+                    "The most exemplars of a series in the head. 0: no limit.");
+
     static final ConfigKey<Long> IN_FLIGHT_BYTES_MAX =
             new ConfigKey<>(
                     "ingest.in_flight_bytes_max",
@@ -191,8 +206,9 @@ final class Keys {
                     "ingest.metadata_families_max",
                     Kind.COUNT,
                     "20000",
-                    "The most metric families of a tenant whose type, help and unit are kept; those"
-                            + " not heard of for longest go first.");
+                    "The most metric families of a tenant whose type, help and unit are kept; further"
+                            + " ones are refused, unless some were not heard of for a day and make"
+                            + " room.");
 
     static final ConfigKey<Long> METADATA_TENANT_BYTES_MAX =
             new ConfigKey<>(
@@ -291,6 +307,8 @@ final class Keys {
                     LABEL_NAMES_MAX,
                     LABEL_NAME_BYTES_MAX,
                     LABEL_VALUE_BYTES_MAX,
+                    EXEMPLARS_MAX,
+                    EXEMPLARS_SERIES_MAX,
                     IN_FLIGHT_BYTES_MAX,
                     COMMIT_TIMEOUT,
                     METADATA_FAMILIES_MAX,

@@ -54,6 +54,7 @@ final class ApiRoutes {
         both(table, "/query", (api, call, _) -> api.query(call));
         both(table, "/query_range", (api, call, _) -> api.queryRange(call));
         both(table, "/query_explain", (api, call, _) -> api.queryExplain(call));
+        both(table, "/query_exemplars", (api, call, _) -> api.queryExemplars(call, syntax));
         both(table, "/format_query", (_, call, _) -> syntax.format(call.parameters()));
         both(table, "/parse_query", (_, call, _) -> syntax.parse(call.parameters()));
         both(table, "/series", (api, call, _) -> api.series(call));
@@ -126,6 +127,10 @@ final class ApiRoutes {
     }
 
     static void success(Context context, ApiAnswer answer) throws IOException {
+        if (answer.equals(ApiAnswer.NONE)) {
+            ResponseBody.empty(context, 204);
+            return;
+        }
         context.contentType(JSON);
         try (OutputStream out = ResponseBody.open(context)) {
             Envelope.writeSuccess(out, answer);

@@ -1,7 +1,6 @@
 package io.varve.server.role;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.varve.ingest.append.MetadataStore;
 import io.varve.ingest.append.WriteService;
 import io.varve.ingest.limits.LimitsSource;
 import io.varve.query.api.QueryApi;
@@ -196,14 +195,13 @@ final class AllInOneServer implements RunningServer {
     }
 
     private Services services(Cuts cutter, Head opened) {
-        MetadataStore metadata = new MetadataStore(ModuleSettings.metadata(configuration));
         WriteService writes =
                 new WriteService(
                         ModuleSettings.ingest(configuration),
                         LimitsSource.fixed(ModuleSettings.ingestLimits(configuration)),
                         clock,
                         opened,
-                        metadata,
+                        ModuleSettings.metadata(configuration),
                         registry);
         Queryable samples = new HeadAndBucket(opened, new OpenHead(opened), bucket.bucket());
         QueryEngine engine =
@@ -217,7 +215,7 @@ final class AllInOneServer implements RunningServer {
                         ModuleSettings.queryApi(configuration),
                         clock,
                         engine,
-                        new QuerySources(samples, opened, metadata::all),
+                        new QuerySources(samples, opened, opened, opened),
                         registry);
         Optional<AdminEndpoint> admin =
                 configuration.server().adminApi() ? Optional.of(cutter) : Optional.empty();

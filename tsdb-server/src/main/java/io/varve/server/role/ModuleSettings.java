@@ -2,7 +2,7 @@ package io.varve.server.role;
 
 import io.varve.compactor.cut.CutSettings;
 import io.varve.ingest.append.IngestSettings;
-import io.varve.ingest.append.MetadataStore;
+import io.varve.ingest.limits.ExemplarLimits;
 import io.varve.ingest.limits.IngestLimits;
 import io.varve.ingest.limits.LabelLimits;
 import io.varve.query.api.BuildInfo;
@@ -17,6 +17,7 @@ import io.varve.server.config.Configuration;
 import io.varve.storage.block.BlockSettings;
 import io.varve.storage.bucket.BucketSettings;
 import io.varve.storage.head.HeadSettings;
+import io.varve.storage.head.MetadataLimits;
 import io.varve.storage.model.AlignedWindows;
 import io.varve.storage.objectstore.RetrySettings;
 import io.varve.storage.objectstore.cache.CacheSettings;
@@ -122,12 +123,13 @@ final class ModuleSettings {
                 new LabelLimits(
                         limits.labelNamesMax(),
                         limits.labelNameBytesMax(),
-                        limits.labelValueBytesMax()));
+                        limits.labelValueBytesMax()),
+                new ExemplarLimits(limits.exemplarsMax(), limits.exemplarsSeriesMax()));
     }
 
-    static MetadataStore.Settings metadata(Configuration configuration) {
+    static MetadataLimits metadata(Configuration configuration) {
         Configuration.Ingest ingest = configuration.ingest();
-        return new MetadataStore.Settings(
+        return new MetadataLimits(
                 ingest.metadataFamiliesMax(),
                 ingest.metadataTenantBytesMax(),
                 ingest.metadataBytesMax());

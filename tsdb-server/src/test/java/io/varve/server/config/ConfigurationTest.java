@@ -43,7 +43,8 @@ class ConfigurationTest {
         assertThat(defaults.head())
                 .isEqualTo(new Configuration.Head(7_200_000, 1_800_000, 600_000));
         assertThat(defaults.limits())
-                .isEqualTo(new Configuration.Limits(0, 0, 32 << 20, 30, 1024, 2048));
+                .isEqualTo(
+                        new Configuration.Limits(0, 0, 32 << 20, 30, 1024, 2048, 200_000, 2_000));
         assertThat(defaults.ingest())
                 .isEqualTo(new Configuration.Ingest(256 << 20, 25_000, 20_000, 8 << 20, 64 << 20));
         assertThat(defaults.tenants()).isEqualTo(new Configuration.Tenants(false));

@@ -62,7 +62,11 @@ class ApiEndpointsTest {
                                 new QueryApiSettings(60_000, 1 << 20, 20, 10, 300_000),
                                 Clock.system(),
                                 new FakeEngine(),
-                                new QuerySources(NO_SOURCE, NO_SOURCE, _ -> List.of()),
+                                new QuerySources(
+                                        NO_SOURCE,
+                                        NO_SOURCE,
+                                        (_, _, _) -> List.of(),
+                                        (_, _, _, _) -> List.of()),
                                 registry),
                         (_, _, _) -> new WriteResponse(204, "", Map.of())));
     }
@@ -185,7 +189,8 @@ class ApiEndpointsTest {
                                 new QuerySources(
                                         (_, _, _) -> EmptySource.QUERIER,
                                         NO_SOURCE,
-                                        _ -> List.of()),
+                                        (_, _, _) -> List.of(),
+                                        (_, _, _, _) -> List.of()),
                                 registry),
                         (_, _, _) -> new WriteResponse(204, "", Map.of())));
         HttpResponse<String> empty = send("GET", "/federate");

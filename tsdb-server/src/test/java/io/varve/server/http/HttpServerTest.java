@@ -84,7 +84,11 @@ class HttpServerTest {
                                 new QueryApiSettings(60_000, 1 << 20, 20, 10, 300_000),
                                 Clock.system(),
                                 engine,
-                                new QuerySources(NO_SOURCE, NO_SOURCE, _ -> List.of()),
+                                new QuerySources(
+                                        NO_SOURCE,
+                                        NO_SOURCE,
+                                        (_, _, _) -> List.of(),
+                                        (_, _, _, _) -> List.of()),
                                 registry),
                         (tenant, headers, body) ->
                                 new WriteResponse(

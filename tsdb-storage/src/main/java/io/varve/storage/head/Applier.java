@@ -44,6 +44,7 @@ final class Applier {
     private int appended;
     private int duplicates;
     private List<Refusal> refusals = new ArrayList<>();
+    private ExemplarCounts exemplars = ExemplarCounts.NONE;
 
     /// Stored chunks of the series that was looked up last: senders put all samples of a series
     /// side by side.
@@ -93,6 +94,13 @@ final class Applier {
             from = to;
         }
         applyHistograms(record, pages);
+        exemplars =
+                record.exemplarCount() == 0
+                        ? ExemplarCounts.NONE
+                        : tenant.exemplars().apply(position, record, truncations);
+        if (!record.metadata().isEmpty()) {
+            tenant.metadata().apply(record.metadata());
+        }
         if (closedMs != Long.MAX_VALUE) {
             tenant.closedUnsealed(closedMs);
         }
@@ -299,8 +307,8 @@ final class Applier {
         waitingPages.clear();
     }
 
-    /// What became of the last record's samples.
+    /// What became of the last record's samples and exemplars.
     CommitResult result() {
-        return new CommitResult(appended + duplicates, duplicates, refusals);
+        return new CommitResult(appended + duplicates, duplicates, refusals, exemplars);
     }
 }

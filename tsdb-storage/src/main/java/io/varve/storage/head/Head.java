@@ -8,11 +8,16 @@ import io.varve.storage.journal.RecordEncoder;
 import io.varve.storage.journal.TableJournal;
 import io.varve.storage.journal.WriteBatch;
 import io.varve.storage.model.AlignedWindows;
+import io.varve.storage.model.Matcher;
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.model.TimeRange;
+import io.varve.storage.read.ExemplarQueryable;
+import io.varve.storage.read.MetadataQueryable;
 import io.varve.storage.read.Querier;
 import io.varve.storage.read.Queryable;
 import io.varve.storage.read.ReadContext;
+import io.varve.storage.read.SeriesExemplars;
 import io.varve.storage.runtime.CancelToken;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
@@ -31,9 +36,15 @@ import java.util.function.LongSupplier;
 ///
 /// Thread-safe; writers and readers may be virtual threads. One platform thread commits: it alone
 /// changes pages, journal and tables. Lock order: a tenant's monitor, then that of its pending
-/// series; a page's monitor, then the store's own locks. No two pages are locked at once, and
-/// nobody who holds a monitor waits for the committing thread.
-public final class Head implements HeadAppender, CutSource, Queryable, AutoCloseable {
+/// series, exemplars or metadata; a page's monitor, then the store's own locks. No two pages are
+/// locked at once, and nobody who holds a monitor waits for the committing thread.
+public final class Head
+        implements HeadAppender,
+                CutSource,
+                Queryable,
+                ExemplarQueryable,
+                MetadataQueryable,
+                AutoCloseable {
     /// Calls of virtual threads into the database at one time.
     private static final int READ_THREADS = 2;
 
@@ -75,7 +86,26 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
                         "varve_head_queue_requests",
                         "Requests that wait to be committed.",
                         queue::size);
+        watchExtras(state);
         thread = Thread.ofPlatform().name("varve-head-commit").start(committer::run);
+    }
+
+    private static void watchExtras(HeadState state) {
+        state.metrics()
+                .watch(
+                        "varve_head_exemplars",
+                        "Exemplars in the head, of all tenants.",
+                        state.tenants()::exemplarCount);
+        state.metrics()
+                .watch(
+                        "varve_head_metadata_families",
+                        "Metric families whose metadata the head holds, of all tenants.",
+                        state.tenants()::metadataFamilies);
+        state.metrics()
+                .watch(
+                        "varve_head_metadata_bytes",
+                        "Memory that the metadata of metric families takes, roughly.",
+                        state.tenants().metadataBytes()::get);
     }
 
     /// Opens the head in a directory, which is made if it does not exist, and returns once it is
@@ -121,7 +151,11 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
                             journal,
                             chunks,
                             new Tenants(
-                                    settings.tenantsMax(), limits, hasher, metrics::seriesCreated),
+                                    settings.tenantsMax(),
+                                    limits,
+                                    hasher,
+                                    metrics::seriesCreated,
+                                    clock),
                             new Applier(chunks, windows),
                             new Checkpoint(settings.checkpointBytes(), journal.released()),
                             new TruncatedRows(store),
@@ -144,6 +178,11 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
         return state.tenants().get(tenant);
     }
 
+    @Override
+    public MetadataTable metadata(TenantId tenant) {
+        return state.tenants().get(tenant).metadata();
+    }
+
     /// As the contract says. Dependents of the future that are not asynchronous run on the
     /// committing thread and must not block.
     ///
@@ -154,7 +193,7 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
         HeadTenant tenant = state.tenants().get(batch.tenant());
         check(batch, tenant);
         if (batch.isEmpty()) {
-            return CompletableFuture.completedFuture(new CommitResult(0, 0, List.of()));
+            return CompletableFuture.completedFuture(CommitResult.NOTHING);
         }
         VarveException broken = committer.broken();
         if (broken != null) {
@@ -190,25 +229,35 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
     private static void check(WriteBatch batch, HeadTenant tenant) {
         check(batch.refs(), batch.timestampsMs(), batch.size(), tenant);
         check(batch.histogramRefs(), batch.histogramTimestampsMs(), batch.histogramCount(), tenant);
+        for (int i = 0; i < batch.exemplarCount(); i++) {
+            check(batch.exemplarRef(i), batch.exemplar(i).timestampMs(), tenant);
+        }
     }
 
     private static void check(long[] refs, long[] timestampsMs, int count, HeadTenant tenant) {
         long none = SeriesRef.of(tenant.number(), 0);
         long last = none + tenant.seriesCount();
         for (int i = 0; i < count; i++) {
-            if (refs[i] <= none || refs[i] > last) {
-                throw new IllegalArgumentException(
-                        "series ref 0x%x is not one of tenant %s".formatted(refs[i], tenant.id()));
+            if (refs[i] <= none || refs[i] > last || timestampsMs[i] == Long.MAX_VALUE) {
+                check(refs[i], timestampsMs[i], tenant);
             }
-            if (timestampsMs[i] == Long.MAX_VALUE) {
-                throw new VarveException(
-                        ErrorKind.INVALID,
-                        "timestamp "
-                                + Long.MAX_VALUE
-                                + " of series "
-                                + tenant.labels(refs[i])
-                                + " cannot be stored: time ends before it");
-            }
+        }
+    }
+
+    private static void check(long ref, long timestampMs, HeadTenant tenant) {
+        long none = SeriesRef.of(tenant.number(), 0);
+        if (ref <= none || ref > none + tenant.seriesCount()) {
+            throw new IllegalArgumentException(
+                    "series ref 0x%x is not one of tenant %s".formatted(ref, tenant.id()));
+        }
+        if (timestampMs == Long.MAX_VALUE) {
+            throw new VarveException(
+                    ErrorKind.INVALID,
+                    "timestamp "
+                            + Long.MAX_VALUE
+                            + " of series "
+                            + tenant.labels(ref)
+                            + " cannot be stored: time ends before it");
         }
     }
 
@@ -219,6 +268,22 @@ public final class Head implements HeadAppender, CutSource, Queryable, AutoClose
                 ? EmptyQuerier.INSTANCE
                 : new HeadQuerier(
                         known, range, context, new ChunkReaders(state.chunks(), nativeCalls));
+    }
+
+    @Override
+    public List<SeriesExemplars> exemplars(
+            TenantId tenant, TimeRange range, List<List<Matcher>> selectors, ReadContext context) {
+        HeadTenant known = state.tenants().find(tenant);
+        return known == null
+                ? List.of()
+                : new ExemplarReader(known, state.store(), nativeCalls)
+                        .read(range, selectors, context);
+    }
+
+    @Override
+    public List<MetricMetadata> metadata(TenantId tenant, String family, ReadContext context) {
+        HeadTenant known = state.tenants().find(tenant);
+        return known == null ? List.of() : known.metadata().read(family);
     }
 
     @Override

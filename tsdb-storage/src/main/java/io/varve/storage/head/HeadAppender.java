@@ -9,6 +9,9 @@ public interface HeadAppender {
     /// The series of a tenant; the tenant is registered if it is new.
     SeriesTable series(TenantId tenant);
 
+    /// What is said of the tenant's metric families; the tenant is registered if it is new.
+    MetadataTable metadata(TenantId tenant);
+
     /// Makes a batch durable, then applies it. The future completes once the journal's sync has
     /// returned and the samples can be read; it fails with a
     /// [io.varve.storage.runtime.VarveException] of kind UNAVAILABLE if nothing of the batch was

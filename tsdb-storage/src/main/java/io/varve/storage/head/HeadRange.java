@@ -9,6 +9,11 @@ import io.varve.storage.model.TenantId;
 /// @param beforeMs exclusive; `Long.MAX_VALUE` for everything
 public record HeadRange(TenantId tenant, long position, long beforeMs) {
     boolean holds(ClosedChunk closed) {
-        return closed.closedAt() <= position && closed.chunk().maxTimeMs() < beforeMs;
+        return holds(closed.closedAt(), closed.chunk().maxTimeMs());
+    }
+
+    /// Whether it has what was journaled at a position and ends at a time.
+    boolean holds(long journaledAt, long timeMs) {
+        return journaledAt <= position && timeMs < beforeMs;
     }
 }

@@ -33,6 +33,8 @@ final class HeadTenant implements SeriesTable {
     private final SeriesPages pages;
     private final LabelIndex index;
     private final SeriesHashTable table = new SeriesHashTable(ALIASES_MAX);
+    private final TenantExemplars exemplars;
+    private final TenantMetadata metadata;
     private PendingSeries pending;
     private boolean registered;
 
@@ -56,6 +58,10 @@ final class HeadTenant implements SeriesTable {
         this.pages = new SeriesPages(number);
         this.index = new LabelIndex(hasher);
         this.pending = new PendingSeries(number, FIRST_ID, hasher);
+        Runnable hasUnsaved = () -> tenants.hasUnsaved(this);
+        this.exemplars = new TenantExemplars(number, hasUnsaved);
+        this.metadata =
+                new TenantMetadata(number, tenants.clock(), tenants.metadataBytes(), hasUnsaved);
     }
 
     int number() {
@@ -72,6 +78,14 @@ final class HeadTenant implements SeriesTable {
 
     LabelIndex index() {
         return index;
+    }
+
+    TenantExemplars exemplars() {
+        return exemplars;
+    }
+
+    TenantMetadata metadata() {
+        return metadata;
     }
 
     Truncations truncations() {
@@ -200,6 +214,16 @@ final class HeadTenant implements SeriesTable {
         return index.seriesCount();
     }
 
+    @Override
+    public int exemplarCount() {
+        return exemplars.count();
+    }
+
+    @Override
+    public int exemplarCount(long ref) {
+        return exemplars.count(checked(ref));
+    }
+
     /// What takes the labels of stored series back, row by row.
     IndexLoader indexLoader() {
         return new IndexLoader(index);
@@ -221,16 +245,22 @@ final class HeadTenant implements SeriesTable {
             Tenants.putName(number, id, batch);
         }
         pending.addTo(batch);
+        exemplars.addUnsavedTo(batch);
+        metadata.addUnsavedTo(batch);
     }
 
     /// The group is durable.
     synchronized void saved() {
         registered = true;
         pending.saved();
+        exemplars.saved();
+        metadata.saved();
     }
 
     /// The group was not stored.
     synchronized void saveFailed() {
         pending.saveFailed();
+        exemplars.saveFailed();
+        metadata.saveFailed();
     }
 }

@@ -39,6 +39,8 @@ final class Recovery {
     private void run() {
         long beganNanos = state.clock().monotonicNanos();
         state.tenants().restore(state.store());
+        TenantExemplars.restore(state.store(), state.tenants());
+        TenantMetadata.restore(state.store(), state.tenants());
         for (HeadTenant tenant : state.tenants().all()) {
             if (!tenant.truncations().withRows().isEmpty()) {
                 state.truncatedRows().found(tenant, beganNanos);

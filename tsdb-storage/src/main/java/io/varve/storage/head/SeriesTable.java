@@ -38,4 +38,14 @@ public interface SeriesTable {
 
     /// How many series the tenant has in the head.
     int seriesCount();
+
+    /// How many exemplars the head holds of the tenant, for limits.
+    default int exemplarCount() {
+        return 0;
+    }
+
+    /// How many exemplars the head holds of a series, for limits.
+    default int exemplarCount(long ref) {
+        return 0;
+    }
 }

@@ -2,6 +2,7 @@ package io.varve.storage.head;
 
 import io.varve.storage.codec.SpanHasher;
 import io.varve.storage.model.TenantId;
+import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.CorruptDataException;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The tenants of a head, each with a small number that stands for it in keys and refs. A tenant is
@@ -27,6 +29,8 @@ final class Tenants {
     private final SeriesLimits limits;
     private final SpanHasher hasher;
     private final Runnable seriesCreated;
+    private final Clock clock;
+    private final AtomicLong metadataBytes = new AtomicLong();
     private final Map<TenantId, HeadTenant> byId = new ConcurrentHashMap<>();
 
     /// In the order of their numbers, which start with 1.
@@ -35,7 +39,13 @@ final class Tenants {
     private final Set<HeadTenant> unsaved = ConcurrentHashMap.newKeySet();
 
     /// @param seriesCreated is called for each new series
-    Tenants(int tenantsMax, SeriesLimits limits, SpanHasher hasher, Runnable seriesCreated) {
+    Tenants(
+            int tenantsMax,
+            SeriesLimits limits,
+            SpanHasher hasher,
+            Runnable seriesCreated,
+            Clock clock) {
+        this.clock = clock;
         this.tenantsMax = tenantsMax;
         this.limits = limits;
         this.hasher = hasher;
@@ -44,6 +54,31 @@ final class Tenants {
 
     SeriesLimits limits() {
         return limits;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /// Bytes of what is said of metric families, of all tenants.
+    AtomicLong metadataBytes() {
+        return metadataBytes;
+    }
+
+    int metadataFamilies() {
+        int count = 0;
+        for (HeadTenant tenant : byNumber) {
+            count += tenant.metadata().familyCount();
+        }
+        return count;
+    }
+
+    int exemplarCount() {
+        int count = 0;
+        for (HeadTenant tenant : byNumber) {
+            count += tenant.exemplarCount();
+        }
+        return count;
     }
 
     void seriesCreated() {

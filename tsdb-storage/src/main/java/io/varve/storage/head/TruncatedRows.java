@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Notes truncations in table `meta`, and deletes the rows of chunks that they hide, a few per
-/// group. The same walk over the rows tells of each series what its oldest sample is now.
+/// Notes truncations in table `meta`, and deletes the rows of chunks and exemplars that they hide,
+/// a few per group. The same walk over the rows of chunks tells of each series what its oldest
+/// sample is now.
 ///
-/// A replay up to a truncation still looks at the chunks that it hides, so their rows stay until a
-/// checkpoint has passed it: no replay begins before it then. A crash in the middle begins the
-/// deletion anew.
+/// A replay up to a truncation still looks at what it hides, so the rows stay until a checkpoint
+/// has passed it: no replay begins before it then. A crash in the middle begins the deletion anew.
 ///
 /// Belongs to the committing thread.
 final class TruncatedRows {
@@ -52,14 +52,19 @@ final class TruncatedRows {
 
     private @Nullable Pass pass;
 
-    /// A walk over a tenant's rows.
+    /// A walk over a tenant's rows: those of chunks, then those of exemplars.
     private static final class Pass {
         final HeadTenant tenant;
         final List<Truncations.Truncation> truncations;
+        Table table = Table.CHUNKS;
+        Table nextTable = Table.CHUNKS;
         byte[] from;
         byte[] next;
         boolean ends;
         final OldestLeft oldest;
+
+        /// Series of exemplars that the group deletes.
+        List<Integer> exemplarSeries = List.of();
 
         Pass(HeadTenant tenant, List<Truncations.Truncation> truncations) {
             this.tenant = tenant;
@@ -69,9 +74,13 @@ final class TruncatedRows {
             this.next = from;
         }
 
-        boolean hides(ClosedChunk chunk) {
+        boolean hides(ClosedChunk closed) {
+            return hides(closed.closedAt(), closed.chunk().maxTimeMs());
+        }
+
+        boolean hides(long position, long timeMs) {
             for (Truncations.Truncation truncation : truncations) {
-                if (truncation.hides(chunk)) {
+                if (truncation.hides(position, timeMs)) {
                     return true;
                 }
             }
@@ -149,7 +158,11 @@ final class TruncatedRows {
             pass = current;
         }
         try {
-            delete(current, appliedAt, batch);
+            if (current.table == Table.CHUNKS) {
+                deleteChunks(current, appliedAt, batch);
+            } else {
+                deleteExemplars(current, batch);
+            }
         } catch (VarveException e) {
             LOG.error(
                     "rows of tenant {} that are published stay until the next start: {}",
@@ -160,7 +173,7 @@ final class TruncatedRows {
         }
     }
 
-    private void delete(Pass current, long appliedAt, TableBatch batch) {
+    private void deleteChunks(Pass current, long appliedAt, TableBatch batch) {
         List<byte[]> hidden = new ArrayList<>();
         current.ends = true;
         current.oldest.begin(appliedAt);
@@ -190,6 +203,44 @@ final class TruncatedRows {
         for (byte[] key : hidden) {
             batch.delete(Table.CHUNKS, key);
         }
+        if (current.ends && current.tenant.exemplarCount() > 0) {
+            current.ends = false;
+            current.nextTable = Table.EXEMPLARS;
+            current.next = Keys.of(current.tenant.number(), 0);
+        }
+        endIfAll(current, batch);
+    }
+
+    private void deleteExemplars(Pass current, TableBatch batch) {
+        List<byte[]> hidden = new ArrayList<>();
+        current.ends = true;
+        try (TableCursor cursor = store.scan(Table.EXEMPLARS)) {
+            int rows = 0;
+            for (boolean more = cursor.seek(current.from); more; more = cursor.advance()) {
+                byte[] key = cursor.key();
+                ExemplarRow.checkKey(key);
+                if (Keys.tenant(key) != current.tenant.number()) {
+                    break;
+                }
+                if (rows == ROWS_MAX) {
+                    current.next = key;
+                    current.ends = false;
+                    break;
+                }
+                rows++;
+                if (current.hides(ExemplarRow.position(key), ExemplarRow.timestampMs(key))) {
+                    hidden.add(key);
+                }
+            }
+        }
+        for (byte[] key : hidden) {
+            batch.delete(Table.EXEMPLARS, key);
+        }
+        current.exemplarSeries = hidden.stream().map(ExemplarRow::series).toList();
+        endIfAll(current, batch);
+    }
+
+    private void endIfAll(Pass current, TableBatch batch) {
         if (current.ends) {
             rest(current).put(current.tenant.number(), scratch, batch);
         }
@@ -208,6 +259,9 @@ final class TruncatedRows {
             return;
         }
         current.from = current.next;
+        current.table = current.nextTable;
+        current.exemplarSeries.forEach(current.tenant.exemplars()::deleted);
+        current.exemplarSeries = List.of();
         if (current.ends) {
             current.tenant.setTruncations(rest(current));
             pass = null;
@@ -223,6 +277,8 @@ final class TruncatedRows {
         saving = List.of();
         if (pass != null) {
             pass.next = pass.from;
+            pass.nextTable = pass.table;
+            pass.exemplarSeries = List.of();
         }
     }
 }

@@ -28,7 +28,12 @@ record Truncations(long manifestVersion, long position, List<Truncation> withRow
     /// @param sealedAt position of its seal
     record Truncation(long at, long sealedAt, long beforeMs) {
         boolean hides(ClosedChunk closed) {
-            return closed.closedAt() <= sealedAt && closed.chunk().maxTimeMs() < beforeMs;
+            return hides(closed.closedAt(), closed.chunk().maxTimeMs());
+        }
+
+        /// @param position where it was journaled
+        boolean hides(long position, long timeMs) {
+            return position <= sealedAt && timeMs < beforeMs;
         }
     }
 
@@ -76,10 +81,16 @@ record Truncations(long manifestVersion, long position, List<Truncation> withRow
 
     /// Whether a chunk is given up for a decision about the record at a position.
     boolean hides(ClosedChunk closed, long position) {
+        return hides(closed.closedAt(), closed.chunk().maxTimeMs(), position);
+    }
+
+    /// Whether what was journaled at one position, and ends at a time, is given up for a decision
+    /// about the record at another.
+    boolean hides(long journaledAt, long timeMs, long position) {
         // Most of the time the list is empty or has one entry.
         for (int i = 0; i < withRows.size(); i++) {
             Truncation truncation = withRows.get(i);
-            if (truncation.at() < position && truncation.hides(closed)) {
+            if (truncation.at() < position && truncation.hides(journaledAt, timeMs)) {
                 return true;
             }
         }

@@ -3,7 +3,12 @@ package io.varve.storage.journal;
 import io.varve.storage.codec.ByteReader;
 import io.varve.storage.codec.Crc32c;
 import io.varve.storage.histogram.FloatHistogram;
+import io.varve.storage.model.Exemplar;
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.runtime.CorruptDataException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /// Reads journal records, see `docs/format.md`. What was read stays valid until the next
 /// [#decode(byte[])], which uses the same arrays. Not thread-safe.
@@ -21,6 +26,8 @@ public final class RecordDecoder {
     private long[] startsMs = {};
     private final HistogramSection histograms = new HistogramSection();
     private boolean hasHistograms;
+    private final ExemplarSection exemplars = new ExemplarSection();
+    private final List<MetricMetadata> metadata = new ArrayList<>(0);
 
     /// @throws CorruptDataException if the bytes are not a record that this version understands
     public void decode(byte[] record) {
@@ -42,6 +49,8 @@ public final class RecordDecoder {
         hasStarts = false;
         hasHistograms = false;
         histograms.clear();
+        exemplars.clear();
+        metadata.clear();
         while (in.remaining() > 0) {
             section(record);
         }
@@ -102,6 +111,22 @@ public final class RecordDecoder {
                             "journal record: start timestamps without histograms");
                 }
                 histograms.readStarts(section);
+                checkEnd(section, type);
+            }
+            case RecordFormat.SECTION_EXEMPLARS -> {
+                ByteReader section = new ByteReader(record, start, length);
+                if (exemplars.size() > 0) {
+                    throw new CorruptDataException("journal record: two sections of exemplars");
+                }
+                exemplars.read(section);
+                checkEnd(section, type);
+            }
+            case RecordFormat.SECTION_METADATA -> {
+                ByteReader section = new ByteReader(record, start, length);
+                if (!metadata.isEmpty()) {
+                    throw new CorruptDataException("journal record: two sections of metadata");
+                }
+                MetadataBytes.readAll(section, metadata);
                 checkEnd(section, type);
             }
             default -> {
@@ -210,7 +235,7 @@ public final class RecordDecoder {
         }
     }
 
-    private static void values(ByteReader section, double[] values, int count) {
+    static void values(ByteReader section, double[] values, int count) {
         long bits = 0;
         int i = 0;
         while (i < count) {
@@ -305,5 +330,24 @@ public final class RecordDecoder {
     /// The start timestamp of a histogram, 0 if it has none.
     public long histogramStartMs(int index) {
         return histograms.startMs(index);
+    }
+
+    /// The number of exemplars. A head applies them after the samples.
+    public int exemplarCount() {
+        return exemplars.size();
+    }
+
+    /// The ref of an exemplar's series.
+    public long exemplarRef(int index) {
+        return exemplars.ref(index);
+    }
+
+    public Exemplar exemplar(int index) {
+        return exemplars.exemplar(index);
+    }
+
+    /// What is said of metric families.
+    public List<MetricMetadata> metadata() {
+        return Collections.unmodifiableList(metadata);
     }
 }

@@ -26,12 +26,14 @@ public final class RecordEncoder {
     public static byte[] encode(int tenant, long outOfOrderWindowMs, WriteBatch batch) {
         int count = batch.size();
         HistogramSection histograms = batch.histograms();
-        if (count + (long) histograms.size() > SAMPLES_MAX) {
+        ExemplarSection exemplars = batch.exemplars();
+        long rows = count + (long) histograms.size() + exemplars.size();
+        if (rows > SAMPLES_MAX) {
             throw new VarveException(
                     ErrorKind.INVALID,
                     "the request has "
-                            + (count + (long) histograms.size())
-                            + " samples, at most "
+                            + rows
+                            + " samples and exemplars, at most "
                             + SAMPLES_MAX
                             + " are allowed");
         }
@@ -62,6 +64,16 @@ public final class RecordEncoder {
         if (histograms.hasStarts()) {
             section = beginSection(out, RecordFormat.SECTION_HISTOGRAM_STARTS);
             histograms.writeStarts(out);
+            endSection(out, section);
+        }
+        if (exemplars.size() > 0) {
+            section = beginSection(out, RecordFormat.SECTION_EXEMPLARS);
+            exemplars.write(out);
+            endSection(out, section);
+        }
+        if (!batch.metadata().isEmpty()) {
+            section = beginSection(out, RecordFormat.SECTION_METADATA);
+            MetadataBytes.writeAll(out, batch.metadata());
             endSection(out, section);
         }
         out.fixed32(Crc32c.of(out.array(), 0, out.length()));
@@ -125,7 +137,7 @@ public final class RecordEncoder {
     /// Each value is XOR'd with the one before. Of the result only the bytes between its leading
     /// and its trailing zero bytes are kept: values are mostly integers or short decimals, whose
     /// low bytes are zero, beside others of their size, whose high bytes are the same.
-    private static void values(ByteWriter out, double[] values, int count) {
+    static void values(ByteWriter out, double[] values, int count) {
         long previous = 0;
         int i = 0;
         while (i < count) {

@@ -18,6 +18,8 @@ final class RecordFormat {
     static final int SECTION_HISTOGRAMS = 0x02;
     static final int SECTION_FLOAT_STARTS = 0x81;
     static final int SECTION_HISTOGRAM_STARTS = 0x82;
+    static final int SECTION_EXEMPLARS = 0x83;
+    static final int SECTION_METADATA = 0x84;
 
     /// Sections with such numbers may be passed over by a reader that does not know them.
     static final int SECTION_OPTIONAL_FROM = 0x80;

@@ -2,11 +2,16 @@ package io.varve.storage.journal;
 
 import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.histogram.HistogramArithmetic;
+import io.varve.storage.model.Exemplar;
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
-/// The samples of one request of one tenant, in columns. What is in one batch becomes durable
-/// together or not at all.
+/// The samples of one request of one tenant, in columns, with its exemplars and metadata. What is
+/// in one batch becomes durable together or not at all.
 ///
 /// Floats have columns of their own, and native histograms.
 ///
@@ -23,6 +28,8 @@ public final class WriteBatch {
     private long[] startsMs = NO_STARTS;
     private int size;
     private final HistogramSection histograms = new HistogramSection();
+    private final ExemplarSection exemplars = new ExemplarSection();
+    private final List<MetricMetadata> metadata = new ArrayList<>(0);
 
     /// @param replica the HA replica that sent the samples; 0 if none is known
     /// @param capacity the number of samples to make room for
@@ -80,6 +87,16 @@ public final class WriteBatch {
                 startMs);
     }
 
+    /// Adds an exemplar of a series.
+    public void addExemplar(long ref, Exemplar exemplar) {
+        exemplars.add(ref, exemplar);
+    }
+
+    /// Adds what is said of a metric family.
+    public void addMetadata(MetricMetadata said) {
+        metadata.add(said);
+    }
+
     public TenantId tenant() {
         return tenant;
     }
@@ -90,7 +107,7 @@ public final class WriteBatch {
 
     /// Whether there is nothing to store.
     public boolean isEmpty() {
-        return size == 0 && histograms.size() == 0;
+        return size == 0 && histograms.size() == 0 && exemplars.size() == 0 && metadata.isEmpty();
     }
 
     /// The number of floats.
@@ -148,8 +165,36 @@ public final class WriteBatch {
         return histograms;
     }
 
+    /// The number of exemplars. A head applies them after the samples.
+    public int exemplarCount() {
+        return exemplars.size();
+    }
+
+    /// The ref of an exemplar's series.
+    public long exemplarRef(int index) {
+        return exemplars.ref(index);
+    }
+
+    public Exemplar exemplar(int index) {
+        return exemplars.exemplar(index);
+    }
+
+    ExemplarSection exemplars() {
+        return exemplars;
+    }
+
+    /// What is said of metric families.
+    public List<MetricMetadata> metadata() {
+        return Collections.unmodifiableList(metadata);
+    }
+
     /// The memory that the batch holds.
     public long bytes() {
-        return 24L * refs.length + 8L * startsMs.length + histograms.bytes();
+        long bytes = 24L * refs.length + 8L * startsMs.length;
+        bytes += histograms.bytes() + exemplars.bytes();
+        for (MetricMetadata said : metadata) {
+            bytes += said.bytes();
+        }
+        return bytes;
     }
 }

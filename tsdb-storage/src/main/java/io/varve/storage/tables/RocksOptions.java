@@ -95,14 +95,15 @@ final class RocksOptions implements AutoCloseable {
             case JOURNAL, OPEN ->
                     options.setCompressionType(CompressionType.NO_COMPRESSION)
                             .setLevel0FileNumCompactionTrigger(8);
-            case CHUNKS -> {
+            case CHUNKS, EXEMPLARS -> {
                 format.setFilterPolicy(own(new BloomFilter(FILTER_BITS)))
                         .setWholeKeyFiltering(false);
                 options.useFixedLengthPrefixExtractor(table.prefixBytes())
                         .setMemtablePrefixBloomSizeRatio(0.02)
                         .setCompressionType(CompressionType.LZ4_COMPRESSION);
             }
-            case SERIES, META -> options.setCompressionType(CompressionType.LZ4_COMPRESSION);
+            case SERIES, METADATA, META ->
+                    options.setCompressionType(CompressionType.LZ4_COMPRESSION);
         }
         return options.setTableFormatConfig(format);
     }
@@ -113,7 +114,8 @@ final class RocksOptions implements AutoCloseable {
             case JOURNAL -> 2;
             case CHUNKS, OPEN -> 4;
             case SERIES -> 8;
-            case META -> 64;
+            case EXEMPLARS -> 16;
+            case METADATA, META -> 64;
         };
     }
 

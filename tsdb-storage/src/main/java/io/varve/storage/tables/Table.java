@@ -11,6 +11,10 @@ public enum Table {
     CHUNKS("chunks", 8),
     /// Snapshots of open chunks, by tenant and page of series.
     OPEN("open", 0),
+    /// Exemplars, by tenant, series id and time.
+    EXEMPLARS("exemplars", 8),
+    /// What is said of metric families, by tenant and family.
+    METADATA("metadata", 0),
     /// Format version, watermarks and the registry of tenants, by name.
     META("meta", 0);
 

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.varve.storage.chunk.HistogramBytes;
 import io.varve.storage.codec.ByteReader;
 import io.varve.storage.codec.ByteWriter;
+import io.varve.storage.model.Exemplar;
+import io.varve.storage.model.Labels;
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Journal records of version 1, one file each: its bytes in the first line; tenant, replica and
 /// out-of-order window in the second; then a line per sample with ref, time, the value's bits and
-/// the start timestamp. A histogram's line has an h and its [HistogramBytes] for the value. What is
-/// called `decode-…` has parts that this version does not write.
+/// the start timestamp. A histogram's line has an h and its [HistogramBytes] for the value. Lines
+/// of exemplars and metadata say so, and are divided by `|`. What is called `decode-…` has parts
+/// that this version does not write.
 final class RecordGoldenTest {
     static Stream<Path> files() throws IOException, URISyntaxException {
         Path folder =
@@ -43,6 +49,9 @@ final class RecordGoldenTest {
                 new WriteBatch(
                         TenantId.ANONYMOUS, Integer.parseInt(head[1]), Math.max(1, lines.size()));
         for (String line : lines.subList(2, lines.size())) {
+            if (addExtra(line.split("\\|", -1), batch)) {
+                continue;
+            }
             String[] parts = line.split(" ", -1);
             if (parts[2].startsWith("h")) {
                 byte[] bytes = HexFormat.of().parseHex(parts[2].substring(1));
@@ -70,6 +79,29 @@ final class RecordGoldenTest {
         assertThat(describe(decoder)).isEqualTo(lines.subList(1, lines.size()));
     }
 
+    private static boolean addExtra(String[] parts, WriteBatch batch) {
+        switch (parts[0]) {
+            case "exemplar" ->
+                    batch.addExemplar(
+                            Long.parseUnsignedLong(parts[1], 16),
+                            new Exemplar(
+                                    Labels.of(Arrays.copyOfRange(parts, 4, parts.length)),
+                                    Long.parseLong(parts[2]),
+                                    Double.longBitsToDouble(Long.parseUnsignedLong(parts[3], 16))));
+            case "metadata" ->
+                    batch.addMetadata(
+                            new MetricMetadata(
+                                    parts[1],
+                                    MetricMetadata.Type.valueOf(parts[2]),
+                                    parts[3],
+                                    parts[4]));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static List<String> describe(RecordDecoder decoder) {
         List<String> lines = new ArrayList<>();
         lines.add(decoder.tenant() + " " + decoder.replica() + " " + decoder.outOfOrderWindowMs());
@@ -93,6 +125,25 @@ final class RecordGoldenTest {
                                     decoder.histogramTimestampsMs()[i],
                                     HexFormat.of().formatHex(bytes.toBytes()),
                                     decoder.histogramStartMs(i)));
+        }
+        for (int i = 0; i < decoder.exemplarCount(); i++) {
+            Exemplar exemplar = decoder.exemplar(i);
+            StringBuilder line =
+                    new StringBuilder(
+                            "exemplar|%x|%d|%016x"
+                                    .formatted(
+                                            decoder.exemplarRef(i),
+                                            exemplar.timestampMs(),
+                                            Double.doubleToRawLongBits(exemplar.value())));
+            for (Map.Entry<String, String> label : exemplar.labels().entries()) {
+                line.append('|').append(label.getKey()).append('|').append(label.getValue());
+            }
+            lines.add(line.toString());
+        }
+        for (MetricMetadata said : decoder.metadata()) {
+            lines.add(
+                    "metadata|%s|%s|%s|%s"
+                            .formatted(said.family(), said.type(), said.help(), said.unit()));
         }
         return lines;
     }

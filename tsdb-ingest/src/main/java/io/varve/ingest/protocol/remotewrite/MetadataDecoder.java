@@ -14,8 +14,6 @@ public final class MetadataDecoder {
     private static final int HELP = WireReader.message(4);
     private static final int UNIT = WireReader.message(5);
 
-    private static final MetricMetadata.Type[] TYPES = MetricMetadata.Type.values();
-
     private final WireReader wire = new WireReader();
     private boolean valid;
 
@@ -50,8 +48,7 @@ public final class MetadataDecoder {
         while (wire.hasMore()) {
             int tag = wire.tag();
             if (tag == TYPE) {
-                long number = wire.varint();
-                type = number >= 0 && number < TYPES.length ? TYPES[(int) number] : TYPES[0];
+                type = MetricMetadata.Type.ofWire(wire.varint());
             } else if (tag == FAMILY) {
                 family = text(bytes);
             } else if (tag == HELP) {

@@ -15,7 +15,8 @@ import java.nio.ByteOrder;
 /// Label fields are jumped over, not read: what senders write, a run of label fields followed by a
 /// run of samples, takes the short way through [#series]. Whatever else the message may hold by the
 /// rules of protobuf (fields in any order, repeated, unknown, overlong varints) takes the long way
-/// through [#otherFields] and gives the same columns. Exemplars are only counted.
+/// through [#otherFields] and gives the same columns. Of exemplars and metadata, [ExemplarDecoder]
+/// and [MetadataDecoder] read what they say.
 ///
 /// The whole message is checked but the inside of label fields, whose bytes may be known already;
 /// [LabelDecoder] checks those of unknown ones.
@@ -31,11 +32,9 @@ public final class WriteRequestDecoder {
     private static final int EXEMPLAR = WireReader.message(3);
     private static final int HISTOGRAM = WireReader.message(4);
 
-    // Fields of Sample and, but for the labels, Exemplar with its numbers one higher.
+    // Fields of Sample.
     private static final int VALUE = 1 << 3 | WireReader.FIXED64;
     private static final int TIMESTAMP = 2 << 3 | WireReader.VARINT;
-    private static final int EXEMPLAR_VALUE = 2 << 3 | WireReader.FIXED64;
-    private static final int EXEMPLAR_TIMESTAMP = 3 << 3 | WireReader.VARINT;
 
     private static final VarHandle LONG_LE =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -220,22 +219,23 @@ public final class WriteRequestDecoder {
 
     private void exemplar() {
         int outerEnd = fields.enter();
+        int start = fields.position();
         while (fields.hasMore()) {
             int fieldStart = fields.position();
             int tag = fields.tag();
             if (tag == LABEL) {
                 fields.skipBytes(fields.length());
                 labels.checkStructure(bytes, fieldStart, fields.position() - fieldStart);
-            } else if (tag == EXEMPLAR_VALUE) {
+            } else if (tag == ExemplarDecoder.VALUE) {
                 fields.fixed64();
-            } else if (tag == EXEMPLAR_TIMESTAMP) {
+            } else if (tag == ExemplarDecoder.TIMESTAMP) {
                 fields.varint();
             } else {
                 fields.skipUnknown(tag, 3);
             }
         }
+        columns.addExemplar(start, fields.position() - start);
         fields.leave(outerEnd);
-        columns.addExemplar();
     }
 
     private void histogram() {

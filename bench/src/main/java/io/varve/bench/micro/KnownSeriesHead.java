@@ -57,7 +57,7 @@ final class KnownSeriesHead implements HeadAppender, SeriesTable {
     }
 
     @Override
-    public MetadataTable metadata(TenantId tenant) {
+    public MetadataTable metadataTable(TenantId tenant) {
         return (_, _) -> MetadataTable.Admission.KNOWN;
     }
 

@@ -6,9 +6,12 @@ import io.varve.storage.block.BlockIdentity;
 import io.varve.storage.block.BlockSummary;
 import io.varve.storage.chunk.Chunk;
 import io.varve.storage.chunk.SampleColumn;
+import io.varve.storage.head.ExemplarScan;
 import io.varve.storage.head.HeadScan;
 import io.varve.storage.manifest.BlockEntry;
+import io.varve.storage.model.Exemplar;
 import io.varve.storage.model.Labels;
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.model.Ulid;
@@ -20,7 +23,9 @@ import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.MemoryAccount;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,6 +141,48 @@ final class BlockPass implements AutoCloseable {
             blocks.put(key, block);
         }
         return block;
+    }
+
+    /// Takes the exemplars of a scan, after all samples: each into the block of its time and its
+    /// series' class. An exemplar may be much older than what is cut; such a one goes into the
+    /// nearest block of the first pass, whose manifest entry says so.
+    void add(ExemplarScan scan) throws IOException {
+        while (!blocks.isEmpty() && scan.advance()) {
+            outside.stop().check("cut");
+            String retentionClass = classifier.classOf(scan.labels());
+            Map<OpenBlock, List<Exemplar>> byBlock = new LinkedHashMap<>();
+            for (Exemplar exemplar : scan.exemplars()) {
+                long window = settings.windows().startMs(exemplar.timestampMs());
+                if (windows.contains(window) || (first && !left.contains(window))) {
+                    OpenBlock block = nearest(window, retentionClass);
+                    byBlock.computeIfAbsent(block, _ -> new ArrayList<>()).add(exemplar);
+                }
+            }
+            for (Map.Entry<OpenBlock, List<Exemplar>> part : byBlock.entrySet()) {
+                part.getKey().addExemplars(scan.labels(), part.getValue());
+            }
+        }
+    }
+
+    private OpenBlock nearest(long window, String retentionClass) {
+        Comparator<Map.Entry<Key, OpenBlock>> order =
+                Comparator.comparing((Map.Entry<Key, OpenBlock> entry) ->
+                        !entry.getKey().retentionClass().equals(retentionClass));
+        return blocks.entrySet().stream()
+                .min(
+                        order.thenComparing(entry ->
+                                        Math.abs((double) entry.getKey().windowMs() - window))
+                                .thenComparing(entry -> entry.getKey().windowMs())
+                                .thenComparing(entry -> entry.getKey().retentionClass()))
+                .orElseThrow()
+                .getValue();
+    }
+
+    /// What is said of the tenant's metric families; each block takes what is said of its own.
+    void addMetadata(List<MetricMetadata> metadata) {
+        for (OpenBlock block : blocks.values()) {
+            block.addMetadata(metadata);
+        }
     }
 
     /// Ends the blocks, uploads them, and deletes their files.

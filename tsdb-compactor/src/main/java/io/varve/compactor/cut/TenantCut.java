@@ -2,6 +2,7 @@ package io.varve.compactor.cut;
 
 import io.varve.compactor.work.RetentionClassifier;
 import io.varve.storage.head.CutSource;
+import io.varve.storage.head.ExemplarScan;
 import io.varve.storage.head.HeadRange;
 import io.varve.storage.head.HeadScan;
 import io.varve.storage.manifest.BlockEntry;
@@ -186,6 +187,10 @@ final class TenantCut {
                 try (HeadScan scan = head.scan(range, without)) {
                     pass.add(scan);
                 }
+                try (ExemplarScan exemplars = head.exemplars(range, without)) {
+                    pass.add(exemplars);
+                }
+                pass.addMetadata(head.metadata(tenant));
                 blocks.addAll(pass.upload(metrics));
                 left = pass.left();
             }

@@ -9,7 +9,9 @@ import io.varve.storage.chunk.Chunk;
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.manifest.BlockEntry;
 import io.varve.storage.manifest.ManifestKeys;
+import io.varve.storage.model.Exemplar;
 import io.varve.storage.model.Labels;
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.model.Ulid;
 import io.varve.storage.objectstore.ObjectStore;
@@ -73,6 +75,16 @@ public final class OpenBlock implements AutoCloseable {
         return writer.bytes();
     }
 
+    /// @param exemplars in their order; series come in the order of blocks, after all samples
+    public void addExemplars(Labels labels, List<Exemplar> exemplars) throws IOException {
+        writer.addExemplars(labels, exemplars);
+    }
+
+    /// @param metadata of families, as [BlockWriter#addMetadata] wants it
+    public void addMetadata(List<MetricMetadata> metadata) {
+        writer.addMetadata(metadata);
+    }
+
     /// Ends the block and uploads it: what nobody needs to read it comes last.
     public BlockSummary upload(TenantId tenant, ObjectStore store) throws IOException {
         BlockSummary summary = writer.finish();
@@ -105,7 +117,8 @@ public final class OpenBlock implements AutoCloseable {
                         summary.contents().offset(), summary.contents().bytes()),
                 sources.isEmpty() ? List.of(id) : sources,
                 Set.of(),
-                0);
+                0,
+                summary.exemplars());
     }
 
     @Override

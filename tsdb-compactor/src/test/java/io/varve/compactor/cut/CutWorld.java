@@ -101,7 +101,7 @@ final class CutWorld implements AutoCloseable {
                 new CutMetrics(new PrometheusRegistry()));
     }
 
-    private ManifestLog.Writer writer() {
+    ManifestLog.Writer writer() {
         return new ManifestLog.Writer("test", clock, random, clock::advanceMs);
     }
 
@@ -227,7 +227,7 @@ final class CutWorld implements AutoCloseable {
                 PageCache.NONE);
     }
 
-    private ReadContext context() {
+    ReadContext context() {
         return new ReadContext(
                 new CancelToken(clock, Long.MAX_VALUE), new MemoryAccount("test", 1L << 30));
     }

@@ -110,7 +110,7 @@ final class WritePreparation {
                     .addTo(batch, timeMaxMs);
         }
         if (request.metadataCount() > 0) {
-            MetadataTable known = head.metadata(tenant);
+            MetadataTable known = head.metadataTable(tenant);
             new MetadataAssembler(request, known, limits, metadataLimits, refusals).addTo(batch);
         }
         return new PreparedWrite(batch, samples, refusals);

@@ -120,7 +120,7 @@ public final class InMemoryHead implements HeadAppender {
 
     /// Knows what was committed, and takes anything else.
     @Override
-    public MetadataTable metadata(TenantId tenant) {
+    public MetadataTable metadataTable(TenantId tenant) {
         return (said, _) -> {
             synchronized (this) {
                 return metadataOf(tenant).contains(said)

@@ -17,6 +17,7 @@ import io.varve.server.http.HttpSettings;
 import io.varve.server.http.Readiness;
 import io.varve.server.http.Services;
 import io.varve.storage.bucket.HeadAndBucket;
+import io.varve.storage.bucket.HeadAndBucketExtras;
 import io.varve.storage.head.Head;
 import io.varve.storage.head.SeriesLimits;
 import io.varve.storage.objectstore.ObjectStore;
@@ -204,6 +205,8 @@ final class AllInOneServer implements RunningServer {
                         ModuleSettings.metadata(configuration),
                         registry);
         Queryable samples = new HeadAndBucket(opened, new OpenHead(opened), bucket.bucket());
+        HeadAndBucketExtras extras =
+                new HeadAndBucketExtras(opened, opened, opened::manifestVersion, bucket.bucket());
         QueryEngine engine =
                 new QueryEngine(
                         ModuleSettings.engine(configuration),
@@ -215,7 +218,7 @@ final class AllInOneServer implements RunningServer {
                         ModuleSettings.queryApi(configuration),
                         clock,
                         engine,
-                        new QuerySources(samples, opened, opened, opened),
+                        new QuerySources(samples, opened, extras, extras),
                         registry);
         Optional<AdminEndpoint> admin =
                 configuration.server().adminApi() ? Optional.of(cutter) : Optional.empty();

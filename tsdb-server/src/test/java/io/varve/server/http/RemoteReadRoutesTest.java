@@ -70,7 +70,11 @@ class RemoteReadRoutesTest {
                                 new QueryApiSettings(TIMEOUT_MS, 1 << 20, 1_000, 20, 10, 300_000),
                                 Clock.system(),
                                 new FakeEngine(),
-                                new QuerySources(samples, samples, _ -> List.of()),
+                                new QuerySources(
+                                        samples,
+                                        samples,
+                                        (_, _, _) -> List.of(),
+                                        (_, _, _, _) -> List.of()),
                                 registry),
                         (_, _, _) -> new WriteResponse(204, "", Map.of())));
     }

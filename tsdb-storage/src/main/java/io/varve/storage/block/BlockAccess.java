@@ -189,6 +189,12 @@ final class BlockAccess {
         }
     }
 
+    /// A section that the contents name.
+    <P extends IndexPage> P section(
+            Class<P> type, Frame.Kind kind, BlockContents.Section section, Decoder<P> decoder) {
+        return indexPage(type, kind, section.offset(), section.bytes(), decoder);
+    }
+
     Pages<SeriesPage> seriesPages(BlockContents contents) {
         PageTable table = contents.seriesPages();
         return new Pages<>(SeriesPage.class, Frame.Kind.SERIES, table, SeriesPage::new);

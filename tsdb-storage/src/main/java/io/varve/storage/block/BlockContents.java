@@ -327,6 +327,11 @@ public final class BlockContents implements IndexPage {
             metricSeries[metrics.size() - 1]++;
         }
 
+        /// The names of metrics so far.
+        List<String> metrics() {
+            return Collections.unmodifiableList(metrics);
+        }
+
         /// Counts one more value of a label, which is the last one or a new one.
         void value(String labelName) {
             if (labelNames.isEmpty() || !labelNames.getLast().equals(labelName)) {

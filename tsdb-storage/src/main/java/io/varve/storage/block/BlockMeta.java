@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /// The `meta.json` of a block: what the manifest says too, for people, and for tools that have to
 /// make a manifest anew.
@@ -56,6 +57,10 @@ public final class BlockMeta {
             json.writeNumberField("chunks_bytes", summary.chunksBytes());
             json.writeNumberField("toc_offset", summary.contents().offset());
             json.writeNumberField("toc_bytes", summary.contents().bytes());
+            if (summary.exemplars().isPresent()) {
+                json.writeNumberField("exemplars_min_ms", summary.exemplars().get().minMs());
+                json.writeNumberField("exemplars_max_ms", summary.exemplars().get().maxMs());
+            }
             json.writeEndObject();
         }
         bytes.write('\n');
@@ -91,10 +96,19 @@ public final class BlockMeta {
                     number(root, "index_bytes"),
                     number(root, "chunks_bytes"),
                     new BlockSummary.ContentsLocation(
-                            number(root, "toc_offset"), (int) number(root, "toc_bytes")));
+                            number(root, "toc_offset"), (int) number(root, "toc_bytes")),
+                    exemplars(root));
         } catch (IOException | IllegalArgumentException e) {
             throw new CorruptDataException(name + ": " + e.getMessage());
         }
+    }
+
+    private static Optional<TimeRange> exemplars(JsonNode root) {
+        return root.has("exemplars_min_ms")
+                ? Optional.of(
+                        new TimeRange(
+                                number(root, "exemplars_min_ms"), number(root, "exemplars_max_ms")))
+                : Optional.empty();
     }
 
     private static long number(JsonNode node, String field) {

@@ -2,10 +2,12 @@ package io.varve.storage.block;
 
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.Matcher;
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.model.Utf8Order;
 import io.varve.storage.read.Querier;
 import io.varve.storage.read.SelectHints;
+import io.varve.storage.read.SeriesExemplars;
 import io.varve.storage.read.SeriesSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +77,17 @@ public final class BlockQuerier implements Querier {
         spans.plan();
         open.add(spans);
         return new Set(ordered ? series : sorted(series, limit));
+    }
+
+    /// The exemplars in a range of series that fulfil any of the selectors; see
+    /// [io.varve.storage.read.ExemplarQueryable].
+    public List<SeriesExemplars> exemplars(TimeRange wanted, List<List<Matcher>> selectors) {
+        return new BlockExtras(access, access.contents(location)).exemplars(wanted, selectors);
+    }
+
+    /// What is said of the block's metric families.
+    public List<MetricMetadata> metadata() {
+        return new BlockExtras(access, access.contents(location)).metadata();
     }
 
     /// The pages are held by their series, whether the cache keeps them or not.

@@ -1,6 +1,7 @@
 package io.varve.storage.block;
 
 import io.varve.storage.model.TimeRange;
+import java.util.Optional;
 
 /// What a finished block holds: all that a manifest says of it.
 ///
@@ -14,6 +15,7 @@ import io.varve.storage.model.TimeRange;
 /// @param indexBytes size of the index object
 /// @param chunksBytes size of the chunks object
 /// @param contents where the index's table of contents lies
+/// @param exemplars from the first exemplar to the last; empty if there are none
 public record BlockSummary(
         BlockIdentity identity,
         TimeRange range,
@@ -24,7 +26,8 @@ public record BlockSummary(
         long samples,
         long indexBytes,
         long chunksBytes,
-        ContentsLocation contents) {
+        ContentsLocation contents,
+        Optional<TimeRange> exemplars) {
     /// Where a table of contents lies in an index object.
     public record ContentsLocation(long offset, int bytes) {}
 }

@@ -2,11 +2,14 @@ package io.varve.storage.block;
 
 import io.varve.storage.chunk.Chunk;
 import io.varve.storage.chunk.SampleColumn;
+import io.varve.storage.model.Exemplar;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.Matcher;
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.model.Ulid;
 import io.varve.storage.read.ReadContext;
+import io.varve.storage.read.SeriesExemplars;
 import io.varve.storage.runtime.CorruptDataException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,6 +95,7 @@ public final class BlockVerifier {
             checkSeries(contents, pairs);
             checkLabels(contents, pairs);
         }
+        checkExtras(contents);
         check(chunks == contents.chunks(), "chunks of all series", chunks, contents.chunks());
         check(sampleCount == contents.samples(), "samples", sampleCount, contents.samples());
         check(minMs == contents.range().minMs(), "first time", minMs, contents.range().minMs());
@@ -250,6 +254,50 @@ public final class BlockVerifier {
             chunkPage = page;
         }
         return known.chunk((int) (number - table.firstItem(page)));
+    }
+
+    /// Decoding a page checks it; here is what pages say of each other.
+    private void checkExtras(BlockContents contents) {
+        BlockExtras extras = new BlockExtras(access, contents);
+        FamilyNames families = new FamilyNames(contents.metrics());
+        for (MetricMetadata said : extras.metadata()) {
+            check(families.contains(said.family()), "metadata", said.family(), "none");
+        }
+        ExemplarDirectory directory = extras.directory().orElse(null);
+        if (directory == null) {
+            return;
+        }
+        BlockAccess.Pages<ExemplarPage> pages = extras.pages(directory);
+        long exemplars = 0;
+        Labels last = null;
+        for (int page = 0; page < directory.pages().count(); page++) {
+            Frame.Place place = access.place(BlockFile.INDEX, directory.pages().offset(page));
+            List<SeriesExemplars> rows = pages.page(page, page + 1).series();
+            int items = directory.pages().items(page);
+            check(rows.size() == items, place + ": series", rows.size(), items);
+            for (SeriesExemplars row : rows) {
+                Labels labels = row.labels();
+                // A series may go on in the next page.
+                if (last != null && SortKey.ORDER.compare(last, labels) > 0) {
+                    fault(place + ": exemplars of " + labels + " follow those of " + last);
+                }
+                last = labels;
+                check(
+                        directory.mayHold(page, labels.metricName()),
+                        place + ": exemplars of metric",
+                        labels.metricName(),
+                        "another page");
+                for (Exemplar exemplar : row.exemplars()) {
+                    check(
+                            directory.range().contains(exemplar.timestampMs()),
+                            place + ": exemplar at",
+                            exemplar.timestampMs(),
+                            directory.range());
+                }
+                exemplars += row.exemplars().size();
+            }
+        }
+        check(exemplars == directory.exemplars(), "exemplars", exemplars, directory.exemplars());
     }
 
     private void checkLabels(BlockContents contents, LabelPairs pairs) throws IOException {

@@ -4,14 +4,20 @@ import io.varve.storage.chunk.Chunk;
 import io.varve.storage.chunk.DenseChunks;
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.codec.ByteWriter;
+import io.varve.storage.model.Exemplar;
 import io.varve.storage.model.Labels;
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TimeRange;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a block into files of a local folder, which are then uploaded as they are. Series come in
@@ -23,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///         writer.startSeries(labels);
 ///         writer.append(samples, replica);
 ///     }
+///     writer.addExemplars(labels, exemplars); // of any series, after all samples
+///     writer.addMetadata(metadata);
 ///     BlockSummary summary = writer.finish();
 /// }
 /// ```
@@ -57,6 +65,11 @@ public final class BlockWriter implements Closeable {
     private long minMs = Long.MAX_VALUE;
     private long maxMs = Long.MIN_VALUE;
     private boolean finished;
+
+    /// Null until all samples are written.
+    private @Nullable ExemplarOutput exemplars;
+
+    private final Set<MetricMetadata> metadata = new LinkedHashSet<>();
 
     private BlockWriter(
             Path folder,
@@ -95,6 +108,9 @@ public final class BlockWriter implements Closeable {
     ///
     /// @throws IllegalArgumentException if it does not follow the one before
     public void startSeries(Labels labels) throws IOException {
+        if (exemplars != null) {
+            throw new IllegalStateException("series " + labels + " after exemplars");
+        }
         endSeries();
         if (previous != null && SortKey.ORDER.compare(previous, labels) >= 0) {
             throw new IllegalArgumentException("series " + labels + " follows " + previous);
@@ -190,6 +206,33 @@ public final class BlockWriter implements Closeable {
         pageFirstChunk = chunkCount;
     }
 
+    /// Adds exemplars of a series, which need not have samples in the block. All series of samples
+    /// come before; those of exemplars come in the same order.
+    ///
+    /// @param added in their order
+    /// @throws IllegalArgumentException if the series does not follow the one before
+    public void addExemplars(Labels labels, List<Exemplar> added) throws IOException {
+        endSamples().add(labels, added);
+    }
+
+    /// Adds what is said of metric families; those that the block has no samples of are left out.
+    public void addMetadata(Collection<MetricMetadata> said) {
+        metadata.addAll(said);
+    }
+
+    private ExemplarOutput endSamples() throws IOException {
+        ExemplarOutput output = exemplars;
+        if (output == null) {
+            endSeries();
+            flushChunkPage();
+            flushSeriesPage();
+            writeLabels();
+            output = new ExemplarOutput(index, settings);
+            exemplars = output;
+        }
+        return output;
+    }
+
     /// Ends the block: its files are complete and on disk then.
     ///
     /// @throws IllegalStateException if there is no series: a block without any does not exist
@@ -199,9 +242,8 @@ public final class BlockWriter implements Closeable {
             throw new IllegalStateException("a block is finished once and has a series");
         }
         finished = true;
-        flushChunkPage();
-        flushSeriesPage();
-        writeLabels();
+        Optional<TimeRange> exemplarTimes = endSamples().finish(contents);
+        writeMetadata();
         long chunksBytes = chunks.finish();
         byte[] bytes = contents.payload(identity, minMs, maxMs, sampleCount, chunksBytes);
         payload.clear();
@@ -220,9 +262,24 @@ public final class BlockWriter implements Closeable {
                         sampleCount,
                         index.finish(),
                         chunksBytes,
-                        new BlockSummary.ContentsLocation(offset, length));
+                        new BlockSummary.ContentsLocation(offset, length),
+                        exemplarTimes);
         BlockMeta.write(folder.resolve(BlockFile.META.fileName()), summary);
         return summary;
+    }
+
+    private void writeMetadata() throws IOException {
+        FamilyNames families = new FamilyNames(contents.metrics());
+        List<MetricMetadata> own =
+                metadata.stream().filter(said -> families.contains(said.family())).toList();
+        if (own.isEmpty()) {
+            return;
+        }
+        payload.clear();
+        MetadataPage.write(payload, own);
+        long offset = index.position();
+        int bytes = index.frame(Frame.Kind.METADATA, payload, settings.indexCompression());
+        contents.section(Frame.Kind.METADATA.wire(), offset, bytes);
     }
 
     private void writeLabels() throws IOException {

@@ -40,14 +40,15 @@ final class Frame {
     private static final int ZSTD = 1;
 
     /// What a frame holds. Sections from [#OPTIONAL] on are passed over by a reader that does not
-    /// know them; version 1 has their numbers and does not write them yet.
+    /// know them.
     enum Kind {
         CHUNKS(1),
         SERIES(2),
         LABELS(3),
         CONTENTS(4),
         EXEMPLARS(OPTIONAL),
-        METADATA(OPTIONAL + 1);
+        METADATA(OPTIONAL + 1),
+        EXEMPLAR_PAGE(OPTIONAL + 2);
 
         private final int wire;
 

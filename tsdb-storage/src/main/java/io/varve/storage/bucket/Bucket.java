@@ -119,32 +119,49 @@ public final class Bucket implements Queryable {
     /// @throws VarveException of kind INTERNAL if the manifest cannot be read, unless the context
     ///   allows partial answers
     public Querier querier(TenantId tenant, TimeRange range, ReadContext context, long versionMin) {
-        Manifest manifest;
-        try {
-            manifest = manifest(tenant).atLeast(versionMin);
-        } catch (VarveException e) {
-            manifest = withoutBucket(context, e);
-        }
-        return querier(tenant, manifest, range, context);
+        Manifest manifest = live(tenant, context, versionMin);
+        return new BucketQuerier(this, tenant, manifest, range, context);
     }
 
     /// As the other, for one who reads a head along and has opened it before: for samples that it
     /// alone has, the store is not waited for, and need not be there.
     public Querier querier(TenantId tenant, TimeRange range, ReadContext context, HeadClaims head) {
+        Manifest manifest = live(tenant, range, context, head);
+        return new BucketQuerier(this, tenant, manifest, range, context);
+    }
+
+    /// As [#querier], on what blocks have beside samples.
+    BucketExtras extras(TenantId tenant, ReadContext context, long versionMin) {
+        return new BucketExtras(this, tenant, live(tenant, context, versionMin), context);
+    }
+
+    private Manifest live(TenantId tenant, ReadContext context, long versionMin) {
+        Manifest live;
+        try {
+            live = manifest(tenant).atLeast(versionMin);
+        } catch (VarveException e) {
+            live = withoutBucket(context, e);
+        }
+        quarantine.keepLive(tenant, live);
+        return live;
+    }
+
+    private Manifest live(TenantId tenant, TimeRange range, ReadContext context, HeadClaims head) {
         TenantManifest manifest = manifest(tenant);
-        Manifest known = manifest.provingHeadAlone(range, head);
-        if (known == null) {
+        Manifest live = manifest.provingHeadAlone(range, head);
+        if (live == null) {
             try {
-                known = manifest.atLeast(head.version(tenant));
+                live = manifest.atLeast(head.version(tenant));
             } catch (VarveException e) {
                 // That the store is away may be known only now.
-                known = manifest.provingHeadAlone(range, head);
-                if (known == null) {
-                    known = withoutBucket(context, e);
+                live = manifest.provingHeadAlone(range, head);
+                if (live == null) {
+                    live = withoutBucket(context, e);
                 }
             }
         }
-        return querier(tenant, known, range, context);
+        quarantine.keepLive(tenant, live);
+        return live;
     }
 
     private static Manifest withoutBucket(ReadContext context, VarveException failure) {
@@ -153,12 +170,6 @@ public final class Bucket implements Queryable {
         }
         context.warn("the bucket is left out: " + failure.getMessage());
         return Manifest.EMPTY;
-    }
-
-    private Querier querier(
-            TenantId tenant, Manifest manifest, TimeRange range, ReadContext context) {
-        quarantine.keepLive(tenant, manifest);
-        return new BucketQuerier(this, tenant, manifest, range, context);
     }
 
     private TenantManifest manifest(TenantId tenant) {

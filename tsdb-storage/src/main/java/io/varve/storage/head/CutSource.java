@@ -1,5 +1,6 @@
 package io.varve.storage.head;
 
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
 import java.util.List;
 
@@ -36,6 +37,15 @@ public interface CutSource {
     /// @param published ranges of earlier seals that are left out: they are published, and not yet
     ///   given up
     HeadScan scan(HeadRange range, List<HeadRange> published);
+
+    /// The exemplars that were sealed with the range, series in the order of blocks. The caller
+    /// closes the scan.
+    ///
+    /// @param published as in [#scan]
+    ExemplarScan exemplars(HeadRange range, List<HeadRange> published);
+
+    /// What is said of the tenant's metric families. It stays in the head.
+    List<MetricMetadata> metadata(TenantId tenant);
 
     /// Gives up what is in the range: readers find it in the blocks of a manifest version. Returns
     /// once that is durable.

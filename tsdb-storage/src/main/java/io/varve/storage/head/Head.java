@@ -179,7 +179,7 @@ public final class Head
     }
 
     @Override
-    public MetadataTable metadata(TenantId tenant) {
+    public MetadataTable metadataTable(TenantId tenant) {
         return state.tenants().get(tenant).metadata();
     }
 
@@ -281,6 +281,11 @@ public final class Head
     }
 
     @Override
+    public List<MetricMetadata> metadata(TenantId tenant) {
+        return state.tenants().get(tenant).metadata().read("");
+    }
+
+    @Override
     public List<MetricMetadata> metadata(TenantId tenant, String family, ReadContext context) {
         HeadTenant known = state.tenants().find(tenant);
         return known == null ? List.of() : known.metadata().read(family);
@@ -319,6 +324,13 @@ public final class Head
         HeadTenant tenant = state.tenants().get(range.tenant());
         CancelToken untilItEnds = new CancelToken(state.clock(), Long.MAX_VALUE);
         return new HeadScan(tenant, range, published, state.chunks(), untilItEnds);
+    }
+
+    @Override
+    public ExemplarScan exemplars(HeadRange range, List<HeadRange> published) {
+        HeadTenant tenant = state.tenants().get(range.tenant());
+        CancelToken untilItEnds = new CancelToken(state.clock(), Long.MAX_VALUE);
+        return new ExemplarScan(tenant, range, published, state.store(), untilItEnds);
     }
 
     @Override

@@ -10,7 +10,7 @@ public interface HeadAppender {
     SeriesTable series(TenantId tenant);
 
     /// What is said of the tenant's metric families; the tenant is registered if it is new.
-    MetadataTable metadata(TenantId tenant);
+    MetadataTable metadataTable(TenantId tenant);
 
     /// Makes a batch durable, then applies it. The future completes once the journal's sync has
     /// returned and the samples can be read; it fails with a

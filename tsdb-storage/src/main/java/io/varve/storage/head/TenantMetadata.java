@@ -44,6 +44,9 @@ final class TenantMetadata implements MetadataTable {
     private final Map<String, List<Entry>> families = new HashMap<>();
     private long bytes;
 
+    /// So that a full table is not walked through for each entry that has no room.
+    private long nothingForgottenUntilMs = Long.MIN_VALUE;
+
     /// Families whose rows differ from what is here, and those of them in the group.
     private Set<String> unsaved = new LinkedHashSet<>();
 
@@ -113,7 +116,11 @@ final class TenantMetadata implements MetadataTable {
 
     /// Drops what was not said for long.
     private boolean forget(long nowMs) {
+        if (nowMs < nothingForgottenUntilMs) {
+            return false;
+        }
         boolean any = false;
+        long oldestMs = nowMs;
         Iterator<Map.Entry<String, List<Entry>>> all = families.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<String, List<Entry>> family = all.next();
@@ -123,12 +130,15 @@ final class TenantMetadata implements MetadataTable {
                     grew(-entry.said.bytes());
                     unsaved.add(family.getKey());
                     any = true;
+                } else {
+                    oldestMs = Math.min(oldestMs, entry.saidMs);
                 }
             }
             if (family.getValue().isEmpty()) {
                 all.remove();
             }
         }
+        nothingForgottenUntilMs = oldestMs + FORGOTTEN_MS;
         if (any) {
             hasUnsaved.run();
         }

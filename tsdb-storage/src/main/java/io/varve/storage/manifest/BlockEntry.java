@@ -3,6 +3,7 @@ package io.varve.storage.manifest;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.model.Ulid;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// What a manifest says of a live block: all that a reader needs to decide whether to open it, and
@@ -21,6 +22,8 @@ import java.util.Set;
 /// @param inherited tombstones that hide samples of it although they are older, because it was made
 ///   of what they covered without applying them
 /// @param addedVersion the manifest version that named it first; 0 until it is published
+/// @param exemplars from its first exemplar to its last, which may lie outside of `range`; empty if
+///   it has none
 public record BlockEntry(
         Ulid id,
         TimeRange range,
@@ -33,7 +36,38 @@ public record BlockEntry(
         IndexLocation index,
         List<Ulid> sources,
         Set<Ulid> inherited,
-        long addedVersion) {
+        long addedVersion,
+        Optional<TimeRange> exemplars) {
+    /// A block without exemplars.
+    public BlockEntry(
+            Ulid id,
+            TimeRange range,
+            long resolutionMs,
+            int level,
+            String retentionClass,
+            String firstKey,
+            String lastKey,
+            Size size,
+            IndexLocation index,
+            List<Ulid> sources,
+            Set<Ulid> inherited,
+            long addedVersion) {
+        this(
+                id,
+                range,
+                resolutionMs,
+                level,
+                retentionClass,
+                firstKey,
+                lastKey,
+                size,
+                index,
+                sources,
+                inherited,
+                addedVersion,
+                Optional.empty());
+    }
+
     public BlockEntry {
         sources = List.copyOf(sources);
         inherited = Set.copyOf(inherited);
@@ -77,6 +111,7 @@ public record BlockEntry(
                 index,
                 sources,
                 inheritedTombstones,
-                version);
+                version,
+                exemplars);
     }
 }

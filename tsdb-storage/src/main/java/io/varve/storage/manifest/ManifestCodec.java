@@ -120,6 +120,10 @@ final class ManifestCodec {
             writeIds(json, "sources", block.sources());
             writeIds(json, "inherited", block.inherited());
             json.writeNumberField("added", block.addedVersion());
+            if (block.exemplars().isPresent()) {
+                json.writeNumberField("exemplars_min_ms", block.exemplars().get().minMs());
+                json.writeNumberField("exemplars_max_ms", block.exemplars().get().maxMs());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -287,9 +291,19 @@ final class ManifestCodec {
                                     Math.toIntExact(number(block, "toc_bytes"))),
                             List.copyOf(readIds(block.path("sources"))),
                             readIds(block.path("inherited")),
-                            number(block, "added")));
+                            number(block, "added"),
+                            exemplars(block)));
         }
         return read;
+    }
+
+    private static Optional<TimeRange> exemplars(JsonNode block) {
+        return block.has("exemplars_min_ms")
+                ? Optional.of(
+                        new TimeRange(
+                                number(block, "exemplars_min_ms"),
+                                number(block, "exemplars_max_ms")))
+                : Optional.empty();
     }
 
     private static List<TombstoneEntry> readTombstones(JsonNode tombstones) {

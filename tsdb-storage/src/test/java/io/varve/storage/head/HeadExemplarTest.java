@@ -99,6 +99,23 @@ final class HeadExemplarTest {
         return read(head, TimeRange.ALL, List.of(EVERYTHING));
     }
 
+    /// What a cut takes, in the order of blocks.
+    private static Map<Labels, List<Exemplar>> scan(Head head, HeadRange range) {
+        Map<Labels, List<Exemplar>> found = new TreeMap<>();
+        Labels previous = null;
+        try (ExemplarScan scan = head.exemplars(range, List.of())) {
+            while (scan.advance()) {
+                if (previous != null) {
+                    int order = previous.metricName().compareTo(scan.labels().metricName());
+                    assertThat(order < 0 || previous.compareTo(scan.labels()) < 0).isTrue();
+                }
+                previous = scan.labels();
+                found.put(scan.labels(), scan.exemplars());
+            }
+        }
+        return found;
+    }
+
     private static void assertHolds(Head head, Model model) {
         assertThat(read(head)).isEqualTo(model.before(Long.MAX_VALUE));
     }
@@ -128,6 +145,7 @@ final class HeadExemplarTest {
                 case 1 -> {
                     range = head.seal(TENANT, nowMs - random.nextInt(300));
                     sealed = model.before(range.beforeMs());
+                    assertThat(scan(head, range)).isEqualTo(sealed);
                 }
                 case 2 -> {
                     if (range != null) {

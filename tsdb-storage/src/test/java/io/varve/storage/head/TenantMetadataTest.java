@@ -143,7 +143,7 @@ final class TenantMetadataTest {
                 MetricMetadata entry =
                         metadata("family_" + random.nextInt(20), "help " + random.nextInt(7));
                 said.add(entry);
-                if (head.metadata(TENANT).admit(entry, MetadataLimits.DEFAULTS)
+                if (head.metadataTable(TENANT).admit(entry, MetadataLimits.DEFAULTS)
                         == MetadataTable.Admission.NEW) {
                     batch.addMetadata(entry);
                 }
@@ -162,7 +162,7 @@ final class TenantMetadataTest {
     void onlyWhatIsNewIsWritten() {
         MemoryTables store = new MemoryTables(MemoryTables.Content.empty());
         Head head = HeadFixture.open(HeadSettings.DEFAULTS, store);
-        MetadataTable known = head.metadata(TENANT);
+        MetadataTable known = head.metadataTable(TENANT);
         MetricMetadata up = metadata("up", "Is it up?");
         assertThat(known.admit(up, MetadataLimits.DEFAULTS)).isEqualTo(MetadataTable.Admission.NEW);
         WriteBatch batch = new WriteBatch(TENANT, 0, 1);

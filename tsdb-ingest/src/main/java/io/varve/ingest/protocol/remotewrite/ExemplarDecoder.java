@@ -2,7 +2,7 @@ package io.varve.ingest.protocol.remotewrite;
 
 import io.varve.ingest.protocol.DecodedLabels;
 import io.varve.ingest.protocol.LabelDecoder;
-import io.varve.ingest.protocol.WireReader;
+import io.varve.storage.wire.WireReader;
 import java.util.Arrays;
 
 /// Decodes the protobuf message `prometheus.Exemplar`, whose structure was checked. What it says is

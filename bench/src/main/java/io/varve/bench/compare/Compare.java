@@ -5,11 +5,8 @@ import io.varve.bench.load.RemoteWriter;
 import io.varve.bench.load.SyntheticFleet;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +28,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Compares Varve with Prometheus and VictoriaMetrics on this machine.")
 public final class Compare implements Callable<Integer> {
+    /// An hour's.
+    private static final int STORED_SAMPLES = 240;
+
     @Option(names = "--root", required = true, hidden = true, description = "the project's folder")
     private @Nullable Path root;
 
@@ -57,6 +57,29 @@ public final class Compare implements Callable<Integer> {
             defaultValue = "60",
             description = "real scrapes to record; 0 leaves them out (default ${DEFAULT-VALUE})")
     private int scrapes;
+
+    @Option(
+            names = "--stored-series",
+            defaultValue = "20000",
+            description =
+                    "series of what is stored for long and queried, with 240 samples each;"
+                            + " 0 leaves it out (default ${DEFAULT-VALUE}; the reference is 100000)")
+    private int storedSeries;
+
+    @Option(
+            names = "--churning-series",
+            defaultValue = "2000",
+            description =
+                    "series of the day with churn, with 5760 samples each; 0 leaves it out"
+                            + " (default ${DEFAULT-VALUE})")
+    private int churningSeries;
+
+    @Option(
+            names = "--tables",
+            defaultValue = "ingest,stored",
+            description = "which tables: ingest, stored, or both (default)",
+            split = ",")
+    private List<String> tables = List.of();
 
     @Option(
             names = "--rounds",
@@ -86,17 +109,46 @@ public final class Compare implements Callable<Integer> {
         Path project = Objects.requireNonNull(root);
         Path work = Files.createTempDirectory("varve-compare");
         try {
-            for (Scenario scenario : scenarios(work)) {
-                out.print(run(project, work, scenario));
-                out.flush();
+            RecordedScrapes recorded = scrapes > 0 ? record(work) : null;
+            if (tables.contains("ingest")) {
+                for (Scenario scenario : scenarios(recorded)) {
+                    print(run(project, work, scenario));
+                }
+            }
+            if (tables.contains("stored")) {
+                printStored(new StoredComparison(project, work, only, progress), recorded);
             }
         } finally {
-            delete(work);
+            new DataFolder(work).delete();
         }
         return 0;
     }
 
-    private List<Scenario> scenarios(Path work) throws IOException, InterruptedException {
+    private void print(String table) {
+        out.print(table);
+        out.flush();
+    }
+
+    private void printStored(StoredComparison stored, @Nullable RecordedScrapes recorded)
+            throws IOException, InterruptedException {
+        if (storedSeries > 0) {
+            print(stored.hour(storedSeries, STORED_SAMPLES, rounds));
+        }
+        if (churningSeries > 0) {
+            print(stored.churningDay(churningSeries, rounds));
+        }
+        if (recorded != null) {
+            print(stored.scrapes(recorded, rounds));
+        }
+    }
+
+    private RecordedScrapes record(Path work) throws IOException, InterruptedException {
+        progress.println("recording " + scrapes + " scrapes");
+        List<String> texts = new ScrapeRecorder(work.resolve("scrapes")).record(scrapes);
+        return new RecordedScrapes(texts, 20);
+    }
+
+    private List<Scenario> scenarios(@Nullable RecordedScrapes load) {
         List<Scenario> scenarios = new ArrayList<>();
         scenarios.add(
                 new Scenario(
@@ -116,10 +168,7 @@ public final class Compare implements Callable<Integer> {
                                 4 * samples),
                         new SyntheticFleet(1, series / 4, 4 * samples),
                         new RemoteWriter.Shape(4, 2000, 20)));
-        if (scrapes > 0) {
-            progress.println("recording " + scrapes + " scrapes");
-            List<String> texts = new ScrapeRecorder(work.resolve("scrapes")).record(scrapes);
-            RecordedScrapes load = new RecordedScrapes(texts, 20);
+        if (load != null) {
             scenarios.add(
                     new Scenario(
                             String.format(
@@ -153,29 +202,9 @@ public final class Compare implements Callable<Integer> {
                 long lengthMs = scenario.load().samplesPerSeries() * scenario.load().intervalMs();
                 long startMs = System.currentTimeMillis() / 1000 * 1000 - lengthMs - 60_000;
                 report.add(kind, new Trial(project, directory).run(kind, scenario, startMs));
-                delete(directory);
+                new DataFolder(directory).delete();
             }
         }
         return report.table(scenario.title(), only);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        Files.walkFileTree(
-                directory,
-                new SimpleFileVisitor<Path>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path visited, @Nullable IOException failure) throws IOException {
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -54,12 +55,25 @@ final class RunningServer implements AutoCloseable {
 
     /// Starts the server and waits until it answers queries.
     static RunningServer start(ServerKind kind, Path root, Path directory) throws IOException {
+        return start(kind, root, directory, List.of());
+    }
+
+    /// As the other, with the endpoints by which it is told to store its samples for long.
+    static RunningServer startManaged(ServerKind kind, Path root, Path directory)
+            throws IOException {
+        return start(kind, root, directory, kind.managedFlags());
+    }
+
+    private static RunningServer start(
+            ServerKind kind, Path root, Path directory, List<String> flags) throws IOException {
         Files.createDirectories(directory.resolve("data"));
         Files.writeString(directory.resolve("prometheus.yml"), "global: {}\n");
         int port = freePort();
         File log = directory.resolve("log").toFile();
+        List<String> command = new ArrayList<>(kind.command(root, directory, port));
+        command.addAll(flags);
         Process process =
-                new ProcessBuilder(kind.command(root, directory, port))
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                         .start();
@@ -142,6 +156,43 @@ final class RunningServer implements AutoCloseable {
             throw new IOException(kind.title() + " answered " + response.body());
         }
         return response.body();
+    }
+
+    /// The JSON answer to a range query.
+    String queryRange(String promql, long startMs, long endMs, long stepMs) throws IOException {
+        String path =
+                "/api/v1/query_range?nocache=1&start="
+                        + startMs / 1000.0
+                        + "&end="
+                        + endMs / 1000.0
+                        + "&step="
+                        + stepMs / 1000.0
+                        + "&query="
+                        + URLEncoder.encode(promql, StandardCharsets.UTF_8);
+        HttpResponse<String> response = get(path);
+        if (response.statusCode() != 200) {
+            throw new IOException(kind.title() + " answered " + response.body());
+        }
+        return response.body();
+    }
+
+    /// Asks for something to be done, and waits until it is.
+    void post(String path) throws IOException {
+        HttpRequest request =
+                HttpRequest.newBuilder(base.resolve(path))
+                        .timeout(Duration.ofMinutes(10))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build();
+        HttpResponse<String> response;
+        try {
+            response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+        if (response.statusCode() / 100 != 2) {
+            throw new IOException(
+                    kind.title() + " answered " + response.statusCode() + " to " + path);
+        }
     }
 
     /// The names of all metrics.

@@ -1,5 +1,6 @@
 package io.varve.bench.compare;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,6 +17,16 @@ enum ServerKind {
                     "--web.enable-remote-write-receiver",
                     "--log.level=warn");
         }
+
+        @Override
+        List<String> managedFlags() {
+            return List.of("--web.enable-admin-api");
+        }
+
+        @Override
+        void store(RunningServer server) throws IOException {
+            server.post("/api/v1/admin/tsdb/snapshot");
+        }
     },
     VICTORIA_METRICS("VictoriaMetrics") {
         @Override
@@ -26,6 +37,17 @@ enum ServerKind {
                     "-httpListenAddr=127.0.0.1:" + port,
                     "-retentionPeriod=100y",
                     "-loggerLevel=WARN");
+        }
+
+        @Override
+        List<String> managedFlags() {
+            return List.of();
+        }
+
+        @Override
+        void store(RunningServer server) throws IOException {
+            server.post("/internal/force_flush");
+            server.post("/internal/force_merge");
         }
     },
     VARVE("Varve") {
@@ -38,6 +60,16 @@ enum ServerKind {
                     directory.resolve("data").toString(),
                     "--listen",
                     "127.0.0.1:" + port);
+        }
+
+        @Override
+        List<String> managedFlags() {
+            return List.of("--set", "server.admin_api=true");
+        }
+
+        @Override
+        void store(RunningServer server) throws IOException {
+            server.post("/api/v1/admin/tsdb/cut");
         }
     };
 
@@ -54,4 +86,11 @@ enum ServerKind {
     /// @param root the project's folder
     /// @param directory where the server may keep files
     abstract List<String> command(Path root, Path directory, int port);
+
+    /// What [#store] needs.
+    abstract List<String> managedFlags();
+
+    /// Has a server bring all of its samples into the form in which it keeps them for long; it may
+    /// go on with that after this returns.
+    abstract void store(RunningServer server) throws IOException;
 }

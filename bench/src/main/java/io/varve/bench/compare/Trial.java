@@ -3,11 +3,7 @@ package io.varve.bench.compare;
 import io.varve.bench.load.Load;
 import io.varve.bench.load.RemoteWriter;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -54,7 +50,7 @@ final class Trial {
                             .send(new LastScrapeAgain(load), endMs + load.intervalMs());
             server.kill();
         }
-        figures.put(Figure.DISK_BYTES_PER_SAMPLE, (double) diskBytes() / acknowledged);
+        figures.put(Figure.DISK_BYTES_PER_SAMPLE, (double) new DataFolder(directory.resolve("data")).bytes() / acknowledged);
         try (RunningServer server = RunningServer.start(kind, root, directory)) {
             figures.put(Figure.RESTART_SECONDS, server.readySeconds());
             long kept = countSamples(server, load, endMs + load.intervalMs());
@@ -129,19 +125,5 @@ final class Trial {
             return 0;
         }
         return Double.parseDouble(matcher.group(1));
-    }
-
-    private long diskBytes() throws IOException {
-        long[] bytes = new long[1];
-        Files.walkFileTree(
-                directory.resolve("data"),
-                new SimpleFileVisitor<Path>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        bytes[0] += attributes.size();
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-        return bytes[0];
     }
 }

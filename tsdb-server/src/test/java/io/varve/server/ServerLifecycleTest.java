@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.varve.server.testing.ApiQuery;
+import io.varve.server.testing.Poll;
 import io.varve.server.testing.Ports;
 import io.varve.server.testing.Programs;
 import io.varve.server.testing.RemoteWrite;
 import io.varve.server.testing.ServerProcess;
 import io.varve.storage.runtime.Clock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +56,55 @@ class ServerLifecycleTest {
                     .contains("\"1\"");
             assertThat(second.terminate()).isZero();
             assertThat(second.log()).contains("stopping").endsWith("stopped\n");
+        }
+    }
+
+    private void configure(String yaml) throws IOException {
+        Files.writeString(folder.resolve("varve.yml"), yaml);
+    }
+
+    private static int status(RemoteWrite write, ServerProcess server) {
+        try {
+            return write.send(server.client(), server.url()).statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void takesOnNewLimitsOnSighupAndOnRequest() throws IOException, InterruptedException {
+        configure("limits: {label_names_max: 3}\n");
+        String file = folder.resolve("varve.yml").toString();
+        try (ServerProcess server = Programs.varve(folder, Ports.free(), "--config", file)) {
+            server.awaitAnswer("/-/ready");
+            long nowMs = Clock.system().nowMs();
+            RemoteWrite three =
+                    new RemoteWrite().add(nowMs, 1, "__name__", "a", "b", "c", "d", "e");
+            assertThat(three.send(server.client(), server.url()).statusCode()).isEqualTo(204);
+
+            configure("limits: {label_names_max: 2}\n");
+            String pid = Long.toString(server.pid());
+            assertThat(new ProcessBuilder("kill", "-HUP", pid).start().waitFor()).isZero();
+            RemoteWrite other =
+                    new RemoteWrite().add(nowMs, 1, "__name__", "a", "b", "x", "d", "e");
+            Poll.until(
+                    "the new limit",
+                    Duration.ofSeconds(20),
+                    server::log,
+                    () -> status(other, server) == 400);
+
+            configure("limits: {label_names_max: x}\n");
+            HttpRequest reload =
+                    HttpRequest.newBuilder(server.url().resolve("/-/reload"))
+                            .POST(BodyPublishers.noBody())
+                            .build();
+            HttpResponse<String> answer = server.client().send(reload, BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.body()).contains("limits.label_names_max: \"x\" is wrong");
+            assertThat(other.send(server.client(), server.url()).statusCode()).isEqualTo(400);
+            assertThat(server.get("/metrics").body())
+                    .contains("varve_config_last_reload_successful 0");
+            assertThat(server.terminate()).isZero();
         }
     }
 

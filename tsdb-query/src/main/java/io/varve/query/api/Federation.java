@@ -21,9 +21,13 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The newest samples of selected series, for another server that scrapes them.
 final class Federation {
+    private static final Logger LOG = LoggerFactory.getLogger(Federation.class);
+
     /// A sample with its place in a sorted map, but for the characters of its labels.
     private static final int SAMPLE_BYTES = 160;
 
@@ -51,7 +55,8 @@ final class Federation {
     }
 
     /// The samples in `(now - lookback, now]`, sorted by metric name; series without name are left
-    /// out, and so are those that have ended.
+    /// out, and so are those that have ended. Formats for scrapers have no place for warnings: they
+    /// go to the log.
     static List<Newest> read(
             Queryable source,
             TenantId tenant,
@@ -79,6 +84,9 @@ final class Federation {
                     }
                 }
             }
+        }
+        for (String warning : context.warnings()) {
+            LOG.warn("tenant {}, federation: {}", tenant, warning);
         }
         return List.copyOf(found.values());
     }

@@ -64,6 +64,11 @@ final class ParameterReader {
         };
     }
 
+    /// Whether what cannot be reached is to be left out with a warning: Thanos's parameter.
+    boolean partial() {
+        return flag("partial_response");
+    }
+
     /// A count from 1 to a maximum.
     int countOf(String name, int absent, int max) {
         String text = text(name);

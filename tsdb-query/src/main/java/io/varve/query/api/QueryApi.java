@@ -212,12 +212,15 @@ public final class QueryApi {
                 cancel ->
                         new ApiAnswer(
                                 TsdbStatus.read(
-                                        sources.head(), call.tenant(), limit, context(cancel))));
+                                        sources.head(),
+                                        call.tenant(),
+                                        limit,
+                                        context(cancel, false))));
     }
 
-    private ReadContext context(CancelToken cancel) {
-        return new ReadContext(
-                cancel, new MemoryAccount("query.memory_max", settings.memoryMaxBytes()));
+    private ReadContext context(CancelToken cancel, boolean partial) {
+        MemoryAccount memory = new MemoryAccount("query.memory_max", settings.memoryMaxBytes());
+        return new ReadContext(cancel, memory, partial);
     }
 
     /// A page of samples for a scraper.
@@ -229,6 +232,7 @@ public final class QueryApi {
     /// `federate`: the newest samples of all series that fulfil any of the selectors.
     public Page federate(ApiCall call) {
         List<List<Matcher>> selectors = Federation.selectors(call.parameters());
+        boolean partial = new ParameterReader(call.parameters()).partial();
         long nowMs = clock.nowMs();
         TimeRange range = TimeRange.leftOpen(nowMs - settings.lookbackMs(), nowMs);
         List<Federation.Newest> samples =
@@ -242,7 +246,7 @@ public final class QueryApi {
                                         call.tenant(),
                                         selectors,
                                         range,
-                                        context(cancel)));
+                                        context(cancel, partial)));
         return (out, openMetrics) -> ExpositionText.write(out, samples, openMetrics);
     }
 

@@ -40,7 +40,7 @@ sealed interface QueryRequest {
         private static Common of(ParameterReader reader, int limit, long serverTimeoutMs) {
             long timeoutMs = reader.timeoutMs(serverTimeoutMs);
             long lookbackMs = reader.lookbackMs();
-            boolean partial = reader.flag("partial_response");
+            boolean partial = reader.partial();
             String stats = reader.text("stats");
             boolean known = stats.isEmpty() || stats.equals("true") || stats.equals("all");
             return new Common(

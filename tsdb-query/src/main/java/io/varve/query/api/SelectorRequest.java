@@ -13,7 +13,8 @@ import java.util.List;
 ///
 /// @param selectors ORed lists of ANDed matchers; empty: everything
 /// @param limit the most entries in the answer; 0: all
-record SelectorRequest(List<List<Matcher>> selectors, TimeRange range, int limit) {
+/// @param partial whether what cannot be reached is left out with a warning
+record SelectorRequest(List<List<Matcher>> selectors, TimeRange range, int limit, boolean partial) {
     SelectorRequest {
         selectors = List.copyOf(selectors);
     }
@@ -26,9 +27,10 @@ record SelectorRequest(List<List<Matcher>> selectors, TimeRange range, int limit
         }
         int limit = reader.limit();
         TimeRange range = range(reader);
+        boolean partial = reader.partial();
         List<List<Matcher>> selectors =
                 ParameterReader.named("match[]", () -> matchers(reader.selectors()));
-        return new SelectorRequest(selectors, range, limit);
+        return new SelectorRequest(selectors, range, limit, partial);
     }
 
     /// The endpoints of label names and values.
@@ -36,7 +38,8 @@ record SelectorRequest(List<List<Matcher>> selectors, TimeRange range, int limit
         ParameterReader reader = new ParameterReader(parameters);
         int limit = reader.limit();
         TimeRange range = range(reader);
-        return new SelectorRequest(matchers(reader.selectors()), range, limit);
+        boolean partial = reader.partial();
+        return new SelectorRequest(matchers(reader.selectors()), range, limit, partial);
     }
 
     /// The name in the path of the values endpoint.

@@ -35,8 +35,9 @@ final class SeriesLookup {
         this.source = source;
     }
 
-    private ReadContext context(CancelToken cancel) {
-        return new ReadContext(cancel, new MemoryAccount("query.memory_max", memoryMaxBytes));
+    private ReadContext context(SelectorRequest request, CancelToken cancel) {
+        MemoryAccount memory = new MemoryAccount("query.memory_max", memoryMaxBytes);
+        return new ReadContext(cancel, memory, request.partial());
     }
 
     /// One more than the limit, so that it shows whether there is more; 0: all.
@@ -45,7 +46,7 @@ final class SeriesLookup {
     }
 
     ApiAnswer series(TenantId tenant, SelectorRequest request, CancelToken cancel) {
-        ReadContext context = context(cancel);
+        ReadContext context = context(request, cancel);
         Collection<Labels> found =
                 request.selectors().size() == 1 ? new ArrayList<>() : new TreeSet<>();
         try (Querier querier = source.querier(tenant, request.range(), context)) {
@@ -104,7 +105,7 @@ final class SeriesLookup {
 
     private ApiAnswer strings(
             TenantId tenant, SelectorRequest request, CancelToken cancel, Lookup lookup) {
-        ReadContext context = context(cancel);
+        ReadContext context = context(request, cancel);
         int wanted = probe(request.limit());
         Collection<String> found;
         try (Querier querier = source.querier(tenant, request.range(), context)) {

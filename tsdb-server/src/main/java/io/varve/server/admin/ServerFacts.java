@@ -6,14 +6,14 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a server was started as. Immutable.
+/// What a server is.
 ///
-/// @param yaml the configuration in force, without secrets
+/// @param config the only part that changes
 /// @param flags settings by the names of Prometheus's flags
 /// @param startedMs milliseconds since the Unix epoch
 public record ServerFacts(
         BuildInfo build,
-        String yaml,
+        RunningConfig config,
         SortedMap<String, String> flags,
         Features features,
         long startedMs) {

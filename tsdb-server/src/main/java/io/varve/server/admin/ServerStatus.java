@@ -35,14 +35,16 @@ public final class ServerStatus {
     public ApiAnswer runtimeInfo() {
         String started = Instant.ofEpochMilli(facts.startedMs()).toString();
         String now = Instant.ofEpochMilli(clock.nowMs()).toString();
+        RunningConfig.State config = facts.config().state();
         return new ApiAnswer(json -> {
             json.writeStartObject();
             json.writeStringField("startTime", started);
             json.writeStringField("CWD", Path.of("").toAbsolutePath().toString());
             json.writeStringField("hostname", hostName());
             json.writeStringField("serverTime", now);
-            json.writeBooleanField("reloadConfigSuccess", true);
-            json.writeStringField("lastConfigTime", started);
+            json.writeBooleanField("reloadConfigSuccess", config.lastReloadGood());
+            json.writeStringField(
+                    "lastConfigTime", Instant.ofEpochMilli(config.loadedMs()).toString());
             json.writeNumberField("corruptionCount", 0);
             json.writeNumberField(
                     "goroutineCount", ManagementFactory.getThreadMXBean().getThreadCount());
@@ -63,7 +65,7 @@ public final class ServerStatus {
     public ApiAnswer config() {
         return new ApiAnswer(json -> {
             json.writeStartObject();
-            json.writeStringField("yaml", facts.yaml());
+            json.writeStringField("yaml", facts.config().state().yaml());
             json.writeEndObject();
         });
     }

@@ -41,6 +41,7 @@ final class ServerCommand implements Callable<Integer> {
         RunningServer server = RunningServer.start(new Role.AllInOne(), configuration);
         Thread hook = Thread.ofPlatform().name("stop").unstarted(() -> stopProcess(server));
         Runtime.getRuntime().addShutdownHook(hook);
+        HangUp.handle(server::reload);
         return server.awaitEnd();
     }
 

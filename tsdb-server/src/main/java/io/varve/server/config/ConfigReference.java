@@ -18,6 +18,12 @@ public final class ConfigReference {
                         tells what is wrong with a file; `varve config print FILE` shows every value and where it
                         comes from. Unknown keys are errors.
 
+                        `POST /-/reload`, or the signal SIGHUP, reads the file again and puts in force what may
+                        change while the server runs; sections below say so. Flags still win. If anything is wrong
+                        with the file, nothing changes, the reason is the answer (500) and in the log, and
+                        `varve_config_last_reload_successful` is 0. Changed keys that need a restart are named in the
+                        answer and in the log, and wait.
+
                         Durations are written as in Prometheus: `90s`, `5m`, `1h30m`, `2w`. Sizes are bytes or have a
                         unit: `512KiB`, `32MiB`, `1GiB`. This page is made from the code.
                         """);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +53,18 @@ public final class Configuration {
                     Keys.QUERY_QUEUE_MAX,
                     Keys.READS_MAX);
 
+    private final Sources sources;
     private final Map<ConfigKey<?>, ConfigValue> values;
 
-    private Configuration(Map<ConfigKey<?>, ConfigValue> values) {
+    /// Where values come from.
+    private record Sources(Optional<Path> file, List<FlagValue> flags) {
+        Sources {
+            flags = List.copyOf(flags);
+        }
+    }
+
+    private Configuration(Sources sources, Map<ConfigKey<?>, ConfigValue> values) {
+        this.sources = sources;
         this.values = values;
     }
 
@@ -69,21 +79,50 @@ public final class Configuration {
             given.put(flag.path(), value);
         }
         given.forEach(Configuration::check);
-        return of(given);
+        return of(new Sources(file, flags), given);
+    }
+
+    /// What the same file and flags say now.
+    ///
+    /// @throws ConfigException if something is wrong, with the place
+    public Configuration loadedAnew() {
+        return load(sources.file(), sources.flags());
+    }
+
+    /// The paths of keys whose values differ, in the order of the reference.
+    public List<String> changedKeys(Configuration other) {
+        List<String> changed = new ArrayList<>();
+        for (ConfigKey<?> key : Keys.ALL) {
+            if (!value(key).text().equals(other.value(key).text())) {
+                changed.add(key.path());
+            }
+        }
+        return changed;
+    }
+
+    /// This configuration with some values of another one.
+    ///
+    /// @param paths of the keys that the other one decides
+    public Configuration taking(Configuration other, Predicate<String> paths) {
+        Map<ConfigKey<?>, ConfigValue> taken = new LinkedHashMap<>();
+        for (ConfigKey<?> key : Keys.ALL) {
+            taken.put(key, (paths.test(key.path()) ? other : this).value(key));
+        }
+        return new Configuration(sources, taken);
     }
 
     /// The defaults.
     public static Configuration defaults() {
-        return of(Map.of());
+        return of(new Sources(Optional.empty(), List.of()), Map.of());
     }
 
-    private static Configuration of(Map<String, ConfigValue> given) {
+    private static Configuration of(Sources sources, Map<String, ConfigValue> given) {
         Map<ConfigKey<?>, ConfigValue> values = new LinkedHashMap<>();
         for (ConfigKey<?> key : Keys.ALL) {
             ConfigValue standard = new ConfigValue(key.defaultText(), false, DEFAULT);
             values.put(key, given.getOrDefault(key.path(), standard));
         }
-        return new Configuration(values).validated();
+        return new Configuration(sources, values).validated();
     }
 
     private static String text(Path file) {

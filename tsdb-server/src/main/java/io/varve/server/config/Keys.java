@@ -331,7 +331,9 @@ final class Keys {
             case "server" -> "The process and its doors.";
             case "storage" -> "The bucket, and what is kept of it near the server.";
             case "head" -> "Which samples are taken in, by their time.";
-            case "limits" -> "Bounds of each tenant's writes.";
+            case "limits" ->
+                    "Bounds of each tenant's writes. A reload puts them in force, see the top of"
+                            + " this page.";
             case "ingest" -> "Bounds of the write path for all tenants together.";
             case "tenants" -> "Whose data it is.";
             case "query" -> "Bounds and options of queries.";

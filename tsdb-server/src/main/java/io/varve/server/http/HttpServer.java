@@ -62,7 +62,7 @@ public final class HttpServer implements AutoCloseable {
         FederationRoutes federation = new FederationRoutes(readiness, tenants, disconnects);
         RemoteReadRoutes reads = new RemoteReadRoutes(api, readiness, tenants, disconnects);
         WriteRoutes writes = new WriteRoutes(readiness, tenants);
-        AdminRoutes admin = new AdminRoutes(readiness, new MetricsPage(registry));
+        AdminRoutes admin = new AdminRoutes(readiness, facts.config(), new MetricsPage(registry));
         javalin =
                 Javalin.create(config -> {
                     configure(config, settings);

@@ -2,7 +2,6 @@ package io.varve.server.role;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.ingest.append.WriteService;
-import io.varve.ingest.limits.LimitsSource;
 import io.varve.query.api.QueryApi;
 import io.varve.query.api.QuerySources;
 import io.varve.query.engine.QueryEngine;
@@ -19,7 +18,6 @@ import io.varve.server.http.Services;
 import io.varve.storage.bucket.HeadAndBucket;
 import io.varve.storage.bucket.HeadAndBucketExtras;
 import io.varve.storage.head.Head;
-import io.varve.storage.head.SeriesLimits;
 import io.varve.storage.objectstore.ObjectStore;
 import io.varve.storage.read.Queryable;
 import io.varve.storage.runtime.Clock;
@@ -53,6 +51,8 @@ final class AllInOneServer implements RunningServer {
     private final Configuration configuration;
     private final Clock clock;
     private final PrometheusRegistry registry;
+    private final TenantLimits limits;
+    private final ConfigReload config;
     private final Readiness readiness = new Readiness();
     private final HttpServer http;
     private final CompletableFuture<Head> head;
@@ -74,8 +74,11 @@ final class AllInOneServer implements RunningServer {
             Configuration configuration,
             Clock clock,
             PrometheusRegistry registry,
+            TenantLimits limits,
             CompletableFuture<Head> head,
             BucketConnection bucket) {
+        this.limits = limits;
+        this.config = new ConfigReload(configuration, List.of(limits), clock, registry);
         this.bucket = bucket;
         this.configuration = configuration;
         this.clock = clock;
@@ -91,22 +94,23 @@ final class AllInOneServer implements RunningServer {
                         clock,
                         readiness,
                         registry,
-                        ModuleSettings.facts(configuration, version, clock.nowMs()));
+                        ModuleSettings.facts(configuration, config, version, clock.nowMs()));
     }
 
     /// @param registry gets the metrics of all parts
     static AllInOneServer start(
             Configuration configuration, Clock clock, PrometheusRegistry registry) {
         long begunNanos = clock.monotonicNanos();
+        TenantLimits limits = new TenantLimits(configuration);
         CompletableFuture<Head> head =
                 CompletableFuture.supplyAsync(
-                        () -> openHead(configuration, clock, registry),
+                        () -> openHead(configuration, limits, clock, registry),
                         task -> Thread.ofPlatform().name("open-head").start(task));
         @Nullable BucketConnection bucket = null;
         AllInOneServer server;
         try {
             bucket = BucketConnection.open(configuration, clock, registry);
-            server = new AllInOneServer(configuration, clock, registry, head, bucket);
+            server = new AllInOneServer(configuration, clock, registry, limits, head, bucket);
         } catch (RuntimeException e) {
             closeHead(head);
             if (bucket != null) {
@@ -138,11 +142,14 @@ final class AllInOneServer implements RunningServer {
     }
 
     private static Head openHead(
-            Configuration configuration, Clock clock, PrometheusRegistry registry) {
+            Configuration configuration,
+            TenantLimits limits,
+            Clock clock,
+            PrometheusRegistry registry) {
         return Head.open(
                 ModuleSettings.head(configuration),
                 headFolder(configuration),
-                seriesLimits(configuration.limits().seriesMax()),
+                limits::seriesMax,
                 clock,
                 new SecureRandom()::nextLong,
                 registry);
@@ -191,15 +198,11 @@ final class AllInOneServer implements RunningServer {
         return null;
     }
 
-    private static SeriesLimits seriesLimits(int seriesMax) {
-        return _ -> seriesMax;
-    }
-
     private Services services(Cuts cutter, Head opened) {
         WriteService writes =
                 new WriteService(
                         ModuleSettings.ingest(configuration),
-                        LimitsSource.fixed(ModuleSettings.ingestLimits(configuration)),
+                        limits::ofWrites,
                         clock,
                         opened,
                         ModuleSettings.metadata(configuration),
@@ -228,6 +231,11 @@ final class AllInOneServer implements RunningServer {
     @Override
     public String address() {
         return new ListenAddress(configuration.server().listen().host(), http.port()).toString();
+    }
+
+    @Override
+    public void reload() {
+        config.attempt();
     }
 
     @Override

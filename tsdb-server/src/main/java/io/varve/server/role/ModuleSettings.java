@@ -11,6 +11,7 @@ import io.varve.query.ast.Feature;
 import io.varve.query.ast.Features;
 import io.varve.query.engine.EngineSettings;
 import io.varve.query.parse.PromqlDuration;
+import io.varve.server.admin.RunningConfig;
 import io.varve.server.admin.ServerFacts;
 import io.varve.server.admin.Version;
 import io.varve.server.config.Configuration;
@@ -163,7 +164,10 @@ final class ModuleSettings {
     }
 
     /// What the status pages show; the flags are those of Prometheus that have a meaning here.
-    static ServerFacts facts(Configuration configuration, Version version, long startedMs) {
+    ///
+    /// @param running says what changes of the configuration while the server runs
+    static ServerFacts facts(
+            Configuration configuration, RunningConfig running, Version version, long startedMs) {
         Configuration.Query query = configuration.query();
         Features features = features(query);
         SortedMap<String, String> flags = new TreeMap<>();
@@ -185,7 +189,7 @@ final class ModuleSettings {
         flags.put("web.listen-address", configuration.server().listen().toString());
         return new ServerFacts(
                 new BuildInfo(version.number(), version.revision(), Runtime.version().toString()),
-                configuration.toYaml(),
+                running,
                 flags,
                 features,
                 startedMs);

@@ -19,6 +19,10 @@ public interface RunningServer extends AutoCloseable {
     /// Where it is reached, as in `127.0.0.1:9099`.
     String address();
 
+    /// Puts in force what the configuration says now, as far as that can be done while the server
+    /// runs. What comes of it is logged.
+    void reload();
+
     /// Waits until the server has stopped or has failed for good.
     ///
     /// @return the exit code of the process: 0 if it was told to stop, 1 if it failed

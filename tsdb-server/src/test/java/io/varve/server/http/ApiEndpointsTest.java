@@ -39,6 +39,7 @@ class ApiEndpointsTest {
                 throw new IllegalStateException("no source here");
             };
 
+    private final ScriptedConfig config = new ScriptedConfig();
     private final Readiness readiness = new Readiness();
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -50,7 +51,7 @@ class ApiEndpointsTest {
                     registry,
                     new ServerFacts(
                             new BuildInfo("1.2.3", "abc", "25"),
-                            "server: {}\n",
+                            config,
                             new TreeMap<>(Map.of("query.timeout", "2m")),
                             Features.defaults(),
                             0));
@@ -151,6 +152,29 @@ class ApiEndpointsTest {
     }
 
     @Test
+    void reloadsSayWhatCameOfThem() {
+        for (String method : List.of("POST", "PUT")) {
+            // The server need not be ready.
+            HttpResponse<String> good = send(method, "/-/reload");
+            assertThat(good.statusCode()).isEqualTo(200);
+            assertThat(good.body()).isEmpty();
+        }
+        config.waiting = List.of("server.listen", "query.timeout");
+        HttpResponse<String> waiting = send("POST", "/-/reload");
+        assertThat(waiting.statusCode()).isEqualTo(200);
+        assertThat(waiting.body())
+                .isEqualTo("not applied before a restart: server.listen, query.timeout\n");
+        config.failure = "varve.yml:3: unknown key x";
+        HttpResponse<String> bad = send("POST", "/-/reload");
+        assertThat(bad.statusCode()).isEqualTo(500);
+        assertThat(bad.body()).isEqualTo("failed to reload config: varve.yml:3: unknown key x\n");
+        open();
+        assertThat(send("GET", "/api/v1/status/runtimeinfo").body())
+                .contains(
+                        "\"reloadConfigSuccess\":false,\"lastConfigTime\":\"1970-01-01T00:00:01Z\"");
+    }
+
+    @Test
     void someAreAnsweredBeforeTheServerIsReady() {
         assertThat(send("GET", "/api/v1/notifications").statusCode()).isEqualTo(200);
         assertThat(send("GET", "/api/v1/status/walreplay").statusCode()).isEqualTo(200);
@@ -167,7 +191,7 @@ class ApiEndpointsTest {
                     POST | /api/v1/admin/tsdb/clean_tombstones | 500 | {"status":"error","errorType":"unavailable","error":"admin APIs disabled"}
                     POST | /api/v1/otlp/v1/metrics             | 404 | otlp write receiver needs to be enabled
                     POST | /otlp/v1/metrics                    | 404 | otlp write receiver needs to be enabled
-                    POST | /-/reload                           | 403 | Lifecycle API is not enabled.
+                    GET  | /-/reload                           | 405 | Not Allowed
                     PUT  | /-/quit                             | 403 | Lifecycle API is not enabled.
                     GET  | /-/quit                             | 405 | Not Allowed
                     """)

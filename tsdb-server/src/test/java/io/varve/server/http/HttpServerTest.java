@@ -55,7 +55,7 @@ class HttpServerTest {
     private static ServerFacts facts(String version) {
         return new ServerFacts(
                 new BuildInfo(version, "abc", "25"),
-                "server: {}\n",
+                new ScriptedConfig(),
                 new TreeMap<>(Map.of("query.timeout", "2m")),
                 Features.defaults(),
                 0);

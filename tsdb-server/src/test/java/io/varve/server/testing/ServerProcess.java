@@ -105,6 +105,11 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /// Number of the process.
+    public long pid() {
+        return process.pid();
+    }
+
     public HttpClient client() {
         return client;
     }

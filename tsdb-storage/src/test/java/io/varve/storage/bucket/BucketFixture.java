@@ -41,11 +41,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// A bucket in memory that blocks are published to, and what readers ask of its store.
-final class BucketFixture {
-    static final TenantId TENANT = new TenantId("team-a");
-    static final long NOW = 1_700_000_000_000L;
+public final class BucketFixture {
+    public static final TenantId TENANT = new TenantId("team-a");
+    public static final long NOW = 1_700_000_000_000L;
 
-    final ManualClock clock = new ManualClock(NOW);
+    public final ManualClock clock = new ManualClock(NOW);
     final MemoryObjectStore memory = new MemoryObjectStore(clock);
     private final Path folder;
     private final SplittableRandom ids = Seeds.random("ids");
@@ -63,17 +63,17 @@ final class BucketFixture {
     private final Queue<Range> ranges = new ConcurrentLinkedQueue<>();
 
     /// Whether readers reach the store.
-    volatile boolean isAway;
+    public volatile boolean isAway;
 
     /// How often they did not.
     final AtomicInteger failures = new AtomicInteger();
 
-    BucketFixture(Path folder) {
+    public BucketFixture(Path folder) {
         this.folder = folder;
     }
 
     /// A bucket that knows nothing yet.
-    Bucket bucket() {
+    public Bucket bucket() {
         ObjectStore metered =
                 new MeteredObjectStore(
                         memory,
@@ -132,7 +132,7 @@ final class BucketFixture {
     }
 
     /// Series of metrics: 50 of each, with a sample each minute of a range.
-    static Map<Labels, SampleColumn> series(long fromMs, long toMs, String... metrics) {
+    public static Map<Labels, SampleColumn> series(long fromMs, long toMs, String... metrics) {
         Map<Labels, SampleColumn> series = new TreeMap<>(SortKey.ORDER);
         for (String metric : metrics) {
             for (int i = 0; i < 50; i++) {
@@ -147,7 +147,7 @@ final class BucketFixture {
     }
 
     /// Publishes a block.
-    BlockEntry publish(Map<Labels, SampleColumn> series) throws IOException {
+    public BlockEntry publish(Map<Labels, SampleColumn> series) throws IOException {
         return publish(series, Set.of());
     }
 
@@ -211,7 +211,7 @@ final class BucketFixture {
     }
 
     /// Flips a bit of an object.
-    void damage(BlockEntry block, BlockFile file, long offset) throws IOException {
+    public void damage(BlockEntry block, BlockFile file, long offset) throws IOException {
         byte[] bytes = memory.get(key(block.id(), file));
         bytes[(int) offset] ^= 4;
         Path broken = folder.resolve("broken");

@@ -78,7 +78,7 @@ class ArchitectureTest {
                     query.remoteread            : storage.model storage.runtime storage.codec storage.wire storage.histogram storage.chunk storage.read
                     query.api                   : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.parse query.exec query.explain query.engine query.remoteread
 
-                    server.admin                : storage.runtime query.ast query.api
+                    server.admin                : storage.model storage.runtime query.ast query.api
                     server.config               : storage.runtime storage.objectstore.connect query.ast query.parse
                     server.http                 : storage.model storage.runtime ingest.append query.api query.remoteread server.admin
                     server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut compactor.plan compactor.work compactor.job ingest.limits ingest.append query.ast query.exec query.parse query.api query.engine server.admin server.config server.http
@@ -93,7 +93,7 @@ class ArchitectureTest {
                     """
                     org.rocksdb                       : storage.tables
                     org.roaringbitmap                 : storage.index
-                    com.google.re2j                   : storage.model storage.index query.parse query.script query.exec.function query.exec.info query.remoteread
+                    com.google.re2j                   : storage.model storage.index query.parse query.script query.exec.function query.exec.info query.remoteread server.admin
                     com.dynatrace.hash4j              : storage.codec query.exec.aggregate
                     org.xerial.snappy                 : storage.wire
                     com.fasterxml.jackson.core        : storage.block storage.manifest query.api server.admin server.cli server.config

@@ -32,7 +32,8 @@ enum Figure {
 
     String format(double value) {
         return switch (this) {
-            case RESIDENT_PEAK, LOST_SAMPLES, ANSWERS_DIFFERING -> String.format(Locale.ROOT, "%.0f", value);
+            case RESIDENT_PEAK, LOST_SAMPLES, ANSWERS_DIFFERING ->
+                    String.format(Locale.ROOT, "%.0f", value);
             case STORED_BYTES_PER_SAMPLE -> String.format(Locale.ROOT, "%.3f", value);
             case COLD_QUERIES, WARM_QUERIES, MIXED_QUERIES ->
                     String.format(Locale.ROOT, "%.1f", value);

@@ -108,8 +108,7 @@ final class StoredTrial {
     }
 
     /// @return the folder that has the samples when the server has ended
-    private DataFolder stored(
-            List<? extends Load> loads, long startMs, Map<Figure, Double> figures)
+    private DataFolder stored(List<? extends Load> loads, long startMs, Map<Figure, Double> figures)
             throws IOException, InterruptedException {
         long samples = 0;
         Path data = directory.resolve("data");

@@ -50,7 +50,9 @@ final class Trial {
                             .send(new LastScrapeAgain(load), endMs + load.intervalMs());
             server.kill();
         }
-        figures.put(Figure.DISK_BYTES_PER_SAMPLE, (double) new DataFolder(directory.resolve("data")).bytes() / acknowledged);
+        figures.put(
+                Figure.DISK_BYTES_PER_SAMPLE,
+                (double) new DataFolder(directory.resolve("data")).bytes() / acknowledged);
         try (RunningServer server = RunningServer.start(kind, root, directory)) {
             figures.put(Figure.RESTART_SECONDS, server.readySeconds());
             long kept = countSamples(server, load, endMs + load.intervalMs());

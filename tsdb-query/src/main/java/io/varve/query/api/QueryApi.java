@@ -43,6 +43,7 @@ public final class QueryApi {
     private final RemoteRead remoteRead;
     private final QueryGate gate;
     private final QueryMetrics metrics;
+    private final TsdbStatusCache statuses;
 
     public QueryApi(
             QueryApiSettings settings,
@@ -59,6 +60,7 @@ public final class QueryApi {
                 new RemoteRead(new RemoteReadSettings(settings.samplesMax()), sources.samples());
         this.gate = new QueryGate(settings.concurrencyMax(), settings.queueMax());
         this.metrics = new QueryMetrics(registry, gate);
+        this.statuses = new TsdbStatusCache(clock);
     }
 
     /// `query`: an expression at one time.
@@ -204,18 +206,34 @@ public final class QueryApi {
 
     /// `status/tsdb`: how many series the head holds, and why.
     public ApiAnswer tsdbStatus(ApiCall call) {
-        int limit = new ParameterReader(call.parameters()).countOf("limit", 10, 10_000);
-        return admitted(
-                "status_tsdb",
-                call,
-                settings.timeoutMs(),
-                cancel ->
-                        new ApiAnswer(
-                                TsdbStatus.read(
-                                        sources.head(),
+        int limit =
+                new ParameterReader(call.parameters()).countOf("limit", 10, TsdbStatus.LIST_MAX);
+        TsdbStatus status =
+                admitted(
+                        "status_tsdb",
+                        call,
+                        settings.timeoutMs(),
+                        cancel ->
+                                statuses.of(
                                         call.tenant(),
-                                        limit,
-                                        context(cancel, false))));
+                                        cancel,
+                                        () ->
+                                                TsdbStatus.count(
+                                                        sources.head(),
+                                                        call.tenant(),
+                                                        context(cancel, false))));
+        return new ApiAnswer(json -> status.writeTo(json, limit));
+    }
+
+    /// `status/tsdb/blocks`: the blocks that queries read.
+    public ApiAnswer tsdbBlocks(ApiCall call) {
+        List<LiveBlock> blocks =
+                admitted(
+                        "status_tsdb_blocks",
+                        call,
+                        settings.timeoutMs(),
+                        _ -> sources.blocks().of(call.tenant()));
+        return new ApiAnswer(new BlocksJson(call.tenant(), blocks));
     }
 
     private ReadContext context(CancelToken cancel, boolean partial) {
@@ -260,7 +278,7 @@ public final class QueryApi {
                 call,
                 settings.timeoutMs(),
                 cancel -> {
-                    ReadContext context = context(cancel);
+                    ReadContext context = context(cancel, false);
                     try {
                         remoteRead.answer(
                                 call.tenant(), body, length, context, metrics.counted(sink));
@@ -279,12 +297,13 @@ public final class QueryApi {
         if (request.selectors().isEmpty()) {
             return ApiAnswer.NONE;
         }
+        boolean partial = new ParameterReader(call.parameters()).partial();
         return admitted(
                 "query_exemplars",
                 call,
                 settings.timeoutMs(),
                 cancel -> {
-                    ReadContext context = context(cancel);
+                    ReadContext context = context(cancel, partial);
                     List<SeriesExemplars> found =
                             sources.exemplars()
                                     .exemplars(
@@ -302,12 +321,13 @@ public final class QueryApi {
     /// `metadata`: type, help and unit by metric family.
     public ApiAnswer metadata(ApiCall call) {
         MetadataRequest request = MetadataRequest.of(call.parameters());
+        boolean partial = new ParameterReader(call.parameters()).partial();
         return admitted(
                 "metadata",
                 call,
                 settings.timeoutMs(),
                 cancel -> {
-                    ReadContext context = context(cancel);
+                    ReadContext context = context(cancel, partial);
                     SortedMap<String, List<MetricMetadata>> families =
                             families(call.tenant(), request.metric(), context);
                     return new ApiAnswer(

@@ -6,6 +6,7 @@ import io.javalin.config.JavalinConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.query.api.SyntaxApi;
 import io.varve.server.admin.MetricsPage;
+import io.varve.server.admin.SelfMetrics;
 import io.varve.server.admin.ServerFacts;
 import io.varve.server.admin.ServerStatus;
 import io.varve.storage.runtime.Clock;
@@ -56,7 +57,8 @@ public final class HttpServer implements AutoCloseable {
                         new FormParameters(),
                         disconnects,
                         new SyntaxApi(facts.features()));
-        StatusRoutes status = new StatusRoutes(api, new ServerStatus(facts, clock));
+        StatusRoutes status =
+                new StatusRoutes(api, new ServerStatus(facts, clock), new SelfMetrics(registry));
         NotificationRoutes notifications =
                 new NotificationRoutes(api, clock, readiness, disconnects);
         FederationRoutes federation = new FederationRoutes(readiness, tenants, disconnects);

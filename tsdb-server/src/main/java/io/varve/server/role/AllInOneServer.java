@@ -221,7 +221,8 @@ final class AllInOneServer implements RunningServer {
                         ModuleSettings.queryApi(configuration),
                         clock,
                         engine,
-                        new QuerySources(samples, opened, extras, extras),
+                        new QuerySources(
+                                samples, opened, extras, extras, new BucketBlocks(bucket.bucket())),
                         registry);
         Optional<AdminEndpoint> admin =
                 configuration.server().adminApi() ? Optional.of(cutter) : Optional.empty();

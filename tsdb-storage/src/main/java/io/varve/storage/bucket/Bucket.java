@@ -172,6 +172,13 @@ public final class Bucket implements Queryable {
         return Manifest.EMPTY;
     }
 
+    /// The tenant's live blocks, as of at most one poll interval ago.
+    ///
+    /// @throws VarveException of kind INTERNAL if the manifest cannot be read
+    public List<BlockEntry> blocks(TenantId tenant) {
+        return List.copyOf(manifest(tenant).atLeast(0).blocks().values());
+    }
+
     private TenantManifest manifest(TenantId tenant) {
         synchronized (manifests) {
             TenantManifest known = manifests.get(tenant);

@@ -94,7 +94,11 @@ class PartialAnswersTest {
                                 new QueryApiSettings(60_000, 1 << 20, 20, 10, 300_000),
                                 fixture.clock,
                                 engine,
-                                new QuerySources(samples, head, _ -> List.of()),
+                                new QuerySources(
+                                        samples,
+                                        head,
+                                        (_, _, _) -> List.of(),
+                                        (_, _, _, _) -> List.of()),
                                 registry),
                         (_, _, _) -> new WriteResponse(204, "", Map.of())));
     }

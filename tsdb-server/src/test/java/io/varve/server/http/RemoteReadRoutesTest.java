@@ -52,7 +52,7 @@ class RemoteReadRoutesTest {
                     registry,
                     new ServerFacts(
                             new BuildInfo("1.2.3", "abc", "25"),
-                            "server: {}\n",
+                            new ScriptedConfig(),
                             new TreeMap<>(Map.of()),
                             Features.defaults(),
                             0));

@@ -3,6 +3,7 @@ package io.varve.query.engine;
 import io.varve.query.ast.Call;
 import io.varve.query.ast.Extension;
 import io.varve.query.ast.Function;
+import io.varve.query.ast.VectorSelector;
 import io.varve.query.exec.DistinctLabelsets;
 import io.varve.query.exec.Operator;
 import io.varve.query.exec.QueryContext;
@@ -218,7 +219,12 @@ final class OperatorBuilder implements AutoCloseable {
             return rangeCall(node, grid);
         }
         boolean startTimes = function == Function.START_TIMESTAMP;
+        // A sign in front makes it another expression, even one that does nothing.
+        boolean plain =
+                !call.arguments().isEmpty()
+                        && call.arguments().getFirst() instanceof VectorSelector;
         if ((startTimes || function == Function.TIMESTAMP)
+                && plain
                 && node.arguments().getFirst() instanceof PlanNode.InstantSelection selection) {
             VectorOperator sampleTimes =
                     SampleTimes.open(

@@ -3,14 +3,14 @@ package io.varve.query.naive;
 import io.varve.query.ast.Aggregation;
 import io.varve.query.ast.Aggregator;
 import io.varve.query.ast.Expr;
+import io.varve.query.ast.Span;
 import io.varve.query.ast.StringLiteral;
 import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.histogram.HistogramAccumulator;
 import io.varve.storage.model.GoFormat;
 import io.varve.storage.model.Labels;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,9 +32,15 @@ final class NaiveAggregation {
     }
 
     List<NaiveElement> evaluate() {
+        if (node.operator() == Aggregator.COUNT_VALUES) {
+            NaiveLabels.checkCountValues(((StringLiteral) parameter()).value());
+        }
         List<NaiveElement> operand = evaluator.vector(node.operand(), timeMs);
         if (node.operator() == Aggregator.COUNT_VALUES) {
             return countValues(operand);
+        }
+        if (!checkParameter()) {
+            return List.of();
         }
         Map<Labels, List<NaiveElement>> groups = new LinkedHashMap<>();
         for (NaiveElement element : operand) {
@@ -44,8 +50,12 @@ final class NaiveAggregation {
         List<NaiveElement> result = new ArrayList<>();
         switch (node.operator()) {
             case TOPK, BOTTOMK, LIMITK -> {
-                long k = limit();
-                groups.forEach((_, group) -> result.addAll(limited(group, k)));
+                double k = evaluator.scalar(parameter(), timeMs);
+                groups.forEach((_, group) -> result.addAll(limited(group, (long) k)));
+            }
+            case LIMIT_RATIO -> {
+                double ratio = Math.clamp(evaluator.scalar(parameter(), timeMs), -1.0, 1.0);
+                operand.stream().filter(e -> isSampled(ratio, e.labels())).forEach(result::add);
             }
             default ->
                     groups.forEach((labels, group) -> {
@@ -56,6 +66,89 @@ final class NaiveAggregation {
                     });
         }
         return result;
+    }
+
+    /// Checks the parameter over all steps.
+    ///
+    /// @return false if there is no result at any
+    private boolean checkParameter() {
+        if (node.parameter().isEmpty()) {
+            return true;
+        }
+        List<Double> all = evaluator.scalarAtAllSteps(parameter());
+        boolean nan = all.stream().anyMatch(value -> Double.isNaN(value));
+        double max = all.stream().reduce(Math::max).orElse(0.0);
+        double min = all.stream().reduce(Math::min).orElse(0.0);
+        switch (node.operator()) {
+            case TOPK, BOTTOMK, LIMITK -> {
+                if (max < 1) {
+                    return false;
+                }
+                if (nan) {
+                    throw NaiveNames.error("Parameter value is NaN");
+                }
+                if (min <= -9.223372036854775808e18) {
+                    throw NaiveNames.error(
+                            "Scalar value " + GoFormat.general(min) + " underflows int64");
+                }
+                if (max >= 9.223372036854774784e18) {
+                    throw NaiveNames.error(
+                            "Scalar value " + GoFormat.general(max) + " overflows int64");
+                }
+            }
+            case LIMIT_RATIO -> {
+                if (nan) {
+                    throw NaiveNames.error("Ratio value is NaN");
+                }
+                noteRatio(max);
+                noteRatio(min);
+            }
+            case QUANTILE -> {
+                noteQuantile(Math.max(max, 0));
+                noteQuantile(Math.min(min, 1));
+            }
+            default -> throw new IllegalArgumentException("no parameter: " + node);
+        }
+        return true;
+    }
+
+    private void noteRatio(double ratio) {
+        if (ratio > 1 || ratio < -1) {
+            evaluator
+                    .notes()
+                    .warn(
+                            "ratio value should be between -1 and 1, got "
+                                    + GoFormat.general(ratio)
+                                    + ", capping to "
+                                    + (ratio > 1 ? 1 : -1),
+                            parameter().span());
+        }
+    }
+
+    private void noteQuantile(double q) {
+        if (!(q >= 0 && q <= 1)) {
+            evaluator
+                    .notes()
+                    .warn(
+                            "quantile value should be between 0 and 1, got "
+                                    + GoFormat.general(q),
+                            parameter().span());
+        }
+    }
+
+    private static boolean isSampled(double ratio, Labels labels) {
+        double hash = NaiveHash.ratio(labels);
+        return ratio >= 0 ? hash < ratio : hash >= 1 + ratio;
+    }
+
+    private Span place() {
+        return node.operand().unwrapped().span();
+    }
+
+    private void ignored(Span place) {
+        evaluator
+                .notes()
+                .info("ignored histogram in " + node.operator().keyword() + " aggregation", place);
     }
 
     /// The labels of the group.
@@ -74,20 +167,15 @@ final class NaiveAggregation {
         return node.parameter().orElseThrow().unwrapped();
     }
 
-    private long limit() {
-        double k = evaluator.scalar(parameter(), timeMs);
-        if (Double.isNaN(k)) {
-            throw NaiveNames.error("Parameter value is NaN");
-        }
-        return (long) k;
-    }
-
     private List<NaiveElement> limited(List<NaiveElement> group, long k) {
         if (node.operator() == Aggregator.LIMITK) {
             return group.subList(0, (int) Math.clamp(k, 0L, group.size()));
         }
         boolean top = node.operator() == Aggregator.TOPK;
         List<NaiveElement> floats = floats(group);
+        if (k >= 1 && floats.size() < group.size()) {
+            ignored(node.span());
+        }
         List<NaiveElement> sorted = new ArrayList<>(floats);
         Comparator<NaiveElement> byValue = Comparator.comparingDouble(NaiveElement::value);
         sorted.sort(
@@ -108,8 +196,12 @@ final class NaiveAggregation {
             case COUNT -> result.with(group.size());
             case GROUP -> result.with(1);
             case SUM, AVG -> combine(result, group, values);
-            case MIN, MAX, STDDEV, STDVAR, QUANTILE ->
-                    values.length == 0 ? null : result.with(ofFloats(values));
+            case MIN, MAX, STDDEV, STDVAR, QUANTILE -> {
+                if (values.length < group.size()) {
+                    ignored(place());
+                }
+                yield values.length == 0 ? null : result.with(ofFloats(values));
+            }
             case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO, COUNT_VALUES ->
                     throw new IllegalArgumentException("not covered: " + node.operator());
         };
@@ -119,54 +211,71 @@ final class NaiveAggregation {
             NaiveElement result, List<NaiveElement> group, double[] values) {
         boolean mean = node.operator() == Aggregator.AVG;
         if (values.length == group.size()) {
-            return result.with(mean ? mean(values) : sum(values));
+            List<Double> list = Arrays.stream(values).boxed().toList();
+            return result.with(mean ? NaiveSums.mean(list) : NaiveSums.sum(list));
+        }
+        if (values.length > 0) {
+            evaluator
+                    .notes()
+                    .warn(
+                            "encountered a mix of histograms and floats for aggregation",
+                            place());
+            perhapsOfHistograms(group);
+            return null;
         }
         HistogramAccumulator accumulator =
                 mean ? HistogramAccumulator.forMean() : HistogramAccumulator.forSum();
         for (NaiveElement element : group) {
             FloatHistogram histogram = element.histogram();
-            if (histogram == null) {
-                return null;
+            if (histogram != null && !accumulator.add(histogram)) {
+                evaluator
+                        .notes()
+                        .warn(
+                                "vector contains a mix of histograms with exponential and custom"
+                                        + " buckets schemas for metric name "
+                                        + GoFormat.quote(element.labels().metricName()),
+                                place());
             }
-            accumulator.add(histogram);
+        }
+        if (accumulator.resetCollision()) {
+            evaluator
+                    .notes()
+                    .warn("conflicting counter resets during histogram aggregation", place());
+        }
+        if (accumulator.boundsReconciled()) {
+            evaluator
+                    .notes()
+                    .info(
+                            "mismatched custom buckets were reconciled during aggregation",
+                            place());
         }
         return accumulator.isIncompatible() ? null : result.with(accumulator.result());
     }
 
-    /// Exact where the values are finite, as the compensation is to be nearly.
-    private static double sum(double[] values) {
-        BigDecimal sum = BigDecimal.ZERO;
-        double plain = 0;
-        for (double value : values) {
-            plain += value;
-            if (Double.isFinite(value)) {
-                sum = sum.add(new BigDecimal(value));
-            }
+    /// Whether histograms have been added up before a float came is a matter of order.
+    private void perhapsOfHistograms(List<NaiveElement> group) {
+        NaiveNotes notes = evaluator.notes();
+        for (NaiveElement element : group) {
+            notes.perhapsWarn(
+                    "vector contains a mix of histograms with exponential and custom buckets"
+                            + " schemas for metric name "
+                            + GoFormat.quote(element.labels().metricName()));
         }
-        return Double.isFinite(plain) ? sum.doubleValue() : plain;
-    }
-
-    private static double mean(double[] values) {
-        BigDecimal sum = BigDecimal.ZERO;
-        double plain = 0;
-        for (double value : values) {
-            plain += value / values.length;
-            if (Double.isFinite(value)) {
-                sum = sum.add(new BigDecimal(value));
-            }
-        }
-        return Double.isFinite(plain)
-                ? sum.divide(new BigDecimal(values.length), MathContext.DECIMAL128).doubleValue()
-                : plain;
+        notes.perhapsWarn("conflicting counter resets during histogram aggregation");
+        notes.perhapsInfo("mismatched custom buckets were reconciled during aggregation");
     }
 
     private double ofFloats(double[] values) {
         return switch (node.operator()) {
             case MIN -> extreme(values, false);
             case MAX -> extreme(values, true);
-            case STDVAR -> variance(values);
-            case STDDEV -> Math.sqrt(variance(values));
-            case QUANTILE -> quantile(evaluator.scalar(parameter(), timeMs), values);
+            case STDVAR -> NaiveSums.groupVariance(Arrays.stream(values).boxed().toList());
+            case STDDEV ->
+                    Math.sqrt(NaiveSums.groupVariance(Arrays.stream(values).boxed().toList()));
+            case QUANTILE ->
+                    NaiveSums.quantile(
+                            evaluator.scalar(parameter(), timeMs),
+                            Arrays.stream(values).boxed().toList());
             default -> throw new IllegalArgumentException("not covered: " + node.operator());
         };
     }
@@ -179,42 +288,6 @@ final class NaiveAggregation {
             }
         }
         return extreme;
-    }
-
-    private static double variance(double[] values) {
-        double mean = 0;
-        for (double value : values) {
-            if (!Double.isFinite(value)) {
-                return Double.NaN;
-            }
-            mean += value / values.length;
-        }
-        double variance = 0;
-        for (double value : values) {
-            variance += (value - mean) * (value - mean) / values.length;
-        }
-        return variance;
-    }
-
-    static double quantile(double q, double[] values) {
-        if (values.length == 0 || Double.isNaN(q)) {
-            return Double.NaN;
-        }
-        if (q < 0 || q > 1) {
-            return q < 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-        }
-        List<Double> sorted = new ArrayList<>();
-        for (double value : values) {
-            sorted.add(value);
-        }
-        sorted.sort(
-                Comparator.comparing((Double value) -> !value.isNaN())
-                        .thenComparing(Comparator.naturalOrder()));
-        double rank = q * (values.length - 1);
-        double weight = rank - Math.floor(rank);
-        int lower = (int) Math.floor(rank);
-        int upper = Math.min(lower + 1, values.length - 1);
-        return sorted.get(lower) * (1 - weight) + sorted.get(upper) * weight;
     }
 
     private List<NaiveElement> countValues(List<NaiveElement> operand) {

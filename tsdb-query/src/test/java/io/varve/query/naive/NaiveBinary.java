@@ -12,6 +12,7 @@ import io.varve.storage.histogram.HistogramArithmetic;
 import io.varve.storage.histogram.ResetHint;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.LabelsBuilder;
+import io.varve.storage.runtime.VarveException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,8 +28,19 @@ import org.jspecify.annotations.Nullable;
 final class NaiveBinary {
     private final NaiveNames names;
 
-    NaiveBinary(NaiveNames names) {
+    private final NaiveNotes notes;
+
+    /// What came up last in the evaluation in hand.
+    private NaiveBinaryNote last;
+
+    private final Set<String> errors;
+
+    /// @param errors takes all that are found at a step, as any of them is a right answer
+    NaiveBinary(NaiveNames names, NaiveNotes notes, Set<String> errors) {
         this.names = names;
+        this.errors = errors;
+        this.notes = notes;
+        this.last = NaiveBinaryNote.NONE;
     }
 
     /// A sample without labels.
@@ -47,6 +59,29 @@ final class NaiveBinary {
     }
 
     NaiveValue evaluate(Binary node, NaiveValue left, NaiveValue right) {
+        NaiveBinaryNote note = new NaiveBinaryNote(node, notes);
+        last = note;
+        try {
+            return operated(node, left, right);
+        } finally {
+            note.publish();
+        }
+    }
+
+    /// Fails if the "one" side of an operator has several elements for a match group.
+    ///
+    /// @param isLeft which side is given
+    void requireUnique(Binary node, NaiveValue side, boolean isLeft) {
+        if (side instanceof Vector vector && node.matching().isPresent()) {
+            VectorMatching matching = node.matching().get();
+            boolean oneLeft = matching.cardinality() == Cardinality.ONE_TO_MANY;
+            if (node.operator().kind() != BinaryOperator.Kind.SET && oneLeft == isLeft) {
+                ones(matching, vector.elements(), isLeft);
+            }
+        }
+    }
+
+    private NaiveValue operated(Binary node, NaiveValue left, NaiveValue right) {
         if (left instanceof Scalar a && right instanceof Scalar b) {
             return new Scalar(scalars(node, a.value(), b.value()));
         }
@@ -172,16 +207,19 @@ final class NaiveBinary {
         return matches.results;
     }
 
-    private static Map<Labels, NaiveElement> ones(
+    private Map<Labels, NaiveElement> ones(
             VectorMatching matching, List<NaiveElement> elements, boolean left) {
         Map<Labels, NaiveElement> ones = new LinkedHashMap<>();
+        Map<Labels, List<NaiveElement>> all = new HashMap<>();
+        VarveException failure = null;
         for (NaiveElement element : elements) {
             Labels key = key(matching, element.labels());
-            NaiveElement other = ones.putIfAbsent(key, element);
-            if (other != null) {
+            ones.putIfAbsent(key, element);
+            List<NaiveElement> others = all.computeIfAbsent(key, _ -> new ArrayList<>());
+            for (NaiveElement other : others) {
                 List<String> both =
                         Stream.of(other, element).map(e -> e.labels().toString()).sorted().toList();
-                throw NaiveNames.error(
+                failure = NaiveNames.error(
                         "found duplicate series for the match group "
                                 + key
                                 + " on the "
@@ -190,7 +228,12 @@ final class NaiveBinary {
                                 + both
                                 + ";many-to-many matching not allowed: matching labels must be"
                                 + " unique on one side");
+                errors.add(failure.getMessage());
             }
+            others.add(element);
+        }
+        if (failure != null) {
+            throw failure;
         }
         return ones;
     }
@@ -248,14 +291,19 @@ final class NaiveBinary {
         }
     }
 
+    private @Nullable Value incompatible(Value left, Value right) {
+        last.incompatible(left.histogram() == null, right.histogram() == null);
+        return null;
+    }
+
     /// @param kept what a comparison yields where it holds
     /// @return null if there is no element
-    private static @Nullable Value operate(Binary node, Value left, Value right, Value kept) {
+    private @Nullable Value operate(Binary node, Value left, Value right, Value kept) {
         BinaryOperator operator = node.operator();
         if (operator.kind() == BinaryOperator.Kind.COMPARISON) {
             Boolean holds = holds(operator, left, right);
             if (holds == null) {
-                return null;
+                return incompatible(left, right);
             }
             return node.returnBool() ? Value.of(holds ? 1.0 : 0.0) : holds ? kept : null;
         }
@@ -263,32 +311,41 @@ final class NaiveBinary {
         FloatHistogram b = right.histogram();
         if (a == null && b == null) {
             return operator.kind() == BinaryOperator.Kind.TRIM
-                    ? null
+                    ? incompatible(left, right)
                     : Value.of(arithmetic(operator, left.number(), right.number()));
         }
         if (a != null && b != null) {
             return switch (operator) {
                 case ADD -> combined(HistogramArithmetic.add(a, b), false);
                 case SUBTRACT -> combined(HistogramArithmetic.subtract(a, b), true);
-                default -> null;
+                default -> incompatible(left, right);
             };
         }
         if (a == null) {
             return operator == BinaryOperator.MULTIPLY && b != null
                     ? Value.of(HistogramArithmetic.multiply(b, left.number()).compact(0))
-                    : null;
+                    : incompatible(left, right);
         }
         return switch (operator) {
             case MULTIPLY -> Value.of(HistogramArithmetic.multiply(a, right.number()).compact(0));
             case DIVIDE -> Value.of(HistogramArithmetic.divide(a, right.number()).compact(0));
             case TRIM_UPPER -> Value.of(HistogramArithmetic.trimUpper(a, right.number()));
             case TRIM_LOWER -> Value.of(HistogramArithmetic.trimLower(a, right.number()));
-            default -> null;
+            default -> incompatible(left, right);
         };
     }
 
-    private static @Nullable Value combined(Combination combination, boolean gauge) {
-        if (combination instanceof Combination.Combined combined && !combined.resetCollision()) {
+    private @Nullable Value combined(Combination combination, boolean gauge) {
+        if (!(combination instanceof Combination.Combined combined)) {
+            last.incompatibleBuckets();
+            return null;
+        }
+        if (combined.boundsReconciled()) {
+            last.reconciled();
+        }
+        if (combined.resetCollision()) {
+            last.collision();
+        } else {
             FloatHistogram histogram = combined.histogram().compact(0);
             return Value.of(gauge ? histogram.withHint(ResetHint.GAUGE) : histogram);
         }

@@ -64,6 +64,17 @@ public final class MemorySource implements Queryable {
         return put(labels, samples);
     }
 
+    /// All samples of a series as a reader gets them, with the hints that chunks give them.
+    public SampleColumn samples(Labels labels) {
+        SampleColumn samples = new SampleColumn();
+        for (Chunk chunk : series.getOrDefault(labels, List.of())) {
+            SampleColumn decoded = new SampleColumn();
+            chunk.decode(TimeRange.ALL, decoded);
+            samples.addRange(decoded, 0, decoded.size());
+        }
+        return samples;
+    }
+
     /// How many queriers have not been closed.
     public int open() {
         return open;

@@ -1,5 +1,6 @@
 package io.varve.query.exec.info;
 
+import io.varve.query.exec.Charge;
 import io.varve.query.exec.DistinctLabelsets;
 import io.varve.query.exec.HeldSeries;
 import io.varve.query.exec.HoldingOperator;
@@ -71,15 +72,37 @@ public final class InfoOperator extends HoldingOperator {
 
     @Override
     protected void evaluate(HeldSeries output) {
-        List<SeriesMeta> base = input.series();
-        InfoSeries info = infoOf(base);
+        try (Charge charge = new Charge(context)) {
+            List<SeriesMeta> base = new ArrayList<>();
+            List<StepColumn> columns = new ArrayList<>();
+            read(charge, base, columns);
+            InfoSeries info = infoOf(base);
+            for (int i = 0; i < columns.size(); i++) {
+                enrich(base.get(i), columns.get(i), info, output);
+                charge.release(columns.get(i));
+            }
+        }
+    }
+
+    /// Reads the series that have samples: those of other targets must not be looked for.
+    private void read(Charge charge, List<SeriesMeta> base, List<StepColumn> columns) {
+        List<SeriesMeta> announced = input.series();
         StepColumn column = new StepColumn(times.count());
         for (int i = 0; input.next(column); i++) {
             context.cancel().check("expression evaluation");
+            if (column.next(0) >= 0) {
+                StepColumn copy = column.copy();
+                charge.hold(copy);
+                base.add(announced.get(i));
+                columns.add(copy);
+            }
+        }
+    }
+
+    private void enrich(SeriesMeta meta, StepColumn column, InfoSeries info, HeldSeries output) {
             for (int step = column.next(0); step >= 0; step = column.next(step + 1)) {
                 info.check(step);
             }
-            SeriesMeta meta = base.get(i);
             if (matchers.isInfo(meta.labels())) {
                 output.add(meta, column.copy());
             } else {
@@ -87,7 +110,6 @@ public final class InfoOperator extends HoldingOperator {
                         .forEach((labels, part) ->
                                 output.add(new SeriesMeta(labels, meta.dropName()), part));
             }
-        }
     }
 
     private InfoSeries infoOf(List<SeriesMeta> base) {

@@ -6,6 +6,7 @@ import io.varve.query.exec.RangeOperator;
 import io.varve.query.exec.SeriesMeta;
 import io.varve.query.exec.StepColumn;
 import io.varve.query.exec.VectorOperator;
+import io.varve.query.exec.select.SubqueryRange;
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.model.Labels;
 import java.util.BitSet;
@@ -66,6 +67,11 @@ final class AbsentOverTime implements VectorOperator {
                     present.set(step);
                 }
             }
+        }
+        // What is computed may still have something to say: an error or an annotation.
+        while (input instanceof SubqueryRange && input.next(samples)) {
+            context.cancel().check("expression evaluation");
+            samples.clear();
         }
         return present;
     }

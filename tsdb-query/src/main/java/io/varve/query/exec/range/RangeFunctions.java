@@ -99,7 +99,8 @@ public final class RangeFunctions {
             QueryContext context, StepGrid grid, VectorSelector selector, RangeOperator input) {
         Span place = selector.span();
         RangeNotes notes = new RangeNotes(context.annotations(), context.features(), place, place);
-        WindowBounds bounds = new WindowBounds(grid, input, 0, context.lookbackMs());
+        // A sample exactly as far ahead as the lookback is not seen, as one that far behind is not.
+        WindowBounds bounds = new WindowBounds(grid, input, 0, context.lookbackMs() - 1);
         return new RangeFunctionOperator(
                 context, grid, bounds, input, new SmoothedInstant(notes), true, List.of());
     }

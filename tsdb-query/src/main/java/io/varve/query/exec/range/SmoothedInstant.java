@@ -55,9 +55,13 @@ final class SmoothedInstant implements RangeFunction {
         if (!between) {
             return all.timestampMs(newest) == timeMs ? before : before.withHint(ResetHint.UNKNOWN);
         }
+        FloatHistogram after = all.histogram(newest + 1);
+        if (!after.isCompatible(before)) {
+            notes.mixedSchemas(series);
+            return null;
+        }
         boolean gauges =
-                before.hint() == ResetHint.GAUGE
-                        && all.histogram(newest + 1).hint() == ResetHint.GAUGE;
+                before.hint() == ResetHint.GAUGE && after.hint() == ResetHint.GAUGE;
         return HistogramInterpolation.at(all, newest, timeMs, !gauges, notes, series);
     }
 }

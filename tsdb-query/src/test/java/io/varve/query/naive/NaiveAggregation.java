@@ -130,8 +130,7 @@ final class NaiveAggregation {
             evaluator
                     .notes()
                     .warn(
-                            "quantile value should be between 0 and 1, got "
-                                    + GoFormat.general(q),
+                            "quantile value should be between 0 and 1, got " + GoFormat.general(q),
                             parameter().span());
         }
     }
@@ -217,9 +216,7 @@ final class NaiveAggregation {
         if (values.length > 0) {
             evaluator
                     .notes()
-                    .warn(
-                            "encountered a mix of histograms and floats for aggregation",
-                            place());
+                    .warn("encountered a mix of histograms and floats for aggregation", place());
             perhapsOfHistograms(group);
             return null;
         }
@@ -245,9 +242,7 @@ final class NaiveAggregation {
         if (accumulator.boundsReconciled()) {
             evaluator
                     .notes()
-                    .info(
-                            "mismatched custom buckets were reconciled during aggregation",
-                            place());
+                    .info("mismatched custom buckets were reconciled during aggregation", place());
         }
         return accumulator.isIncompatible() ? null : result.with(accumulator.result());
     }

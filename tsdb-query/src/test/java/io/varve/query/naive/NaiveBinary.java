@@ -219,15 +219,16 @@ final class NaiveBinary {
             for (NaiveElement other : others) {
                 List<String> both =
                         Stream.of(other, element).map(e -> e.labels().toString()).sorted().toList();
-                failure = NaiveNames.error(
-                        "found duplicate series for the match group "
-                                + key
-                                + " on the "
-                                + (left ? "left" : "right")
-                                + " hand-side of the operation: "
-                                + both
-                                + ";many-to-many matching not allowed: matching labels must be"
-                                + " unique on one side");
+                failure =
+                        NaiveNames.error(
+                                "found duplicate series for the match group "
+                                        + key
+                                        + " on the "
+                                        + (left ? "left" : "right")
+                                        + " hand-side of the operation: "
+                                        + both
+                                        + ";many-to-many matching not allowed: matching labels must be"
+                                        + " unique on one side");
                 errors.add(failure.getMessage());
             }
             others.add(element);

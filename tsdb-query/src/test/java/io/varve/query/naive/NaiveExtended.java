@@ -97,8 +97,7 @@ final class NaiveExtended {
 
     private @Nullable NaiveElement histograms(
             NaiveElement element, List<NaiveSample> samples, int f, int l) {
-        NaiveHistogramChange check =
-                new NaiveHistogramChange(window, counter, notes, place);
+        NaiveHistogramChange check = new NaiveHistogramChange(window, counter, notes, place);
         List<NaiveSample> involved = samples.subList(f, l + 1);
         if (!check.requireOneSchema(involved.stream().map(NaiveSample::bucketed).toList())) {
             return null;
@@ -203,8 +202,7 @@ final class NaiveExtended {
         boolean floats = samples.getFirst().isFloat();
         String name = GoFormat.quote(labels.metricName());
         if (samples.stream().anyMatch(sample -> sample.isFloat() != floats)) {
-            notes.warn(
-                    "encountered a mix of histograms and floats for metric name " + name, place);
+            notes.warn("encountered a mix of histograms and floats for metric name " + name, place);
             return null;
         }
         NaiveSample before = null;
@@ -223,9 +221,7 @@ final class NaiveExtended {
             return null;
         }
         if (after == null) {
-            return floats
-                    ? before
-                    : before.with(before.bucketed().withHint(ResetHint.UNKNOWN));
+            return floats ? before : before.with(before.bucketed().withHint(ResetHint.UNKNOWN));
         }
         if (floats) {
             return new NaiveSample(timeMs, between(before, after, timeMs, false), null, 0);
@@ -241,7 +237,6 @@ final class NaiveExtended {
         boolean gauges =
                 before.bucketed().hint() == ResetHint.GAUGE
                         && after.bucketed().hint() == ResetHint.GAUGE;
-        return new NaiveSample(
-                timeMs, 0, grown(before, after, timeMs, !gauges, notes, place), 0);
+        return new NaiveSample(timeMs, 0, grown(before, after, timeMs, !gauges, notes, place), 0);
     }
 }

@@ -56,8 +56,7 @@ final class NaiveFixed {
                     TIME,
                     YEAR ->
                     true;
-            case TIMESTAMP ->
-                    !(call.arguments().getFirst().unwrapped() instanceof VectorSelector);
+            case TIMESTAMP -> !(call.arguments().getFirst().unwrapped() instanceof VectorSelector);
             default -> false;
         };
     }

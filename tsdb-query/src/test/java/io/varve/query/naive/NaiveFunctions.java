@@ -57,7 +57,12 @@ final class NaiveFunctions {
                     floats(
                             call,
                             timeMs,
-                            x -> x < 1 ? Double.NaN : x > 1e8 ? asinh(x) : Math.log(x + Math.sqrt(x * x - 1)));
+                            x ->
+                                    x < 1
+                                            ? Double.NaN
+                                            : x > 1e8
+                                                    ? asinh(x)
+                                                    : Math.log(x + Math.sqrt(x * x - 1)));
             case ATANH -> floats(call, timeMs, x -> 0.5 * Math.log1p(2 * x / (1 - x)));
             case DEG -> floats(call, timeMs, x -> x * 180 / Math.PI);
             case RAD -> floats(call, timeMs, x -> x * Math.PI / 180);
@@ -275,8 +280,7 @@ final class NaiveFunctions {
             return new Vector(vector(call, 0, timeMs));
         }
         List<String> by = strings(call, 1);
-        Comparator<NaiveElement> order =
-                (a, b) -> NaiveLabels.compare(a.labels(), b.labels(), by);
+        Comparator<NaiveElement> order = (a, b) -> NaiveLabels.compare(a.labels(), b.labels(), by);
         boolean descending = call.function() == Function.SORT_BY_LABEL_DESC;
         return new Vector(
                 vector(call, 0, timeMs).stream()
@@ -295,8 +299,7 @@ final class NaiveFunctions {
             evaluator
                     .notes()
                     .warn(
-                            "quantile value should be between 0 and 1, got "
-                                    + GoFormat.general(q),
+                            "quantile value should be between 0 and 1, got " + GoFormat.general(q),
                             call.arguments().get(index).unwrapped().span());
         }
         return q;

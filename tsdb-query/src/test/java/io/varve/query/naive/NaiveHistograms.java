@@ -40,7 +40,8 @@ final class NaiveHistograms {
     }
 
     List<NaiveElement> answer(
-            List<NaiveElement> vector, ToDoubleBiFunction<FloatHistogram, Labels> ofNative,
+            List<NaiveElement> vector,
+            ToDoubleBiFunction<FloatHistogram, Labels> ofNative,
             ToDoubleBiFunction<List<double[]>, Labels> ofClassic) {
         Map<Labels, NaiveElement> natives = new LinkedHashMap<>();
         Map<Labels, Group> classics = new LinkedHashMap<>();
@@ -306,8 +307,7 @@ final class NaiveHistograms {
                             + forName(labels),
                     place);
         }
-        double inside =
-                ascending ? rank - (accumulated - found.count()) : accumulated - rank;
+        double inside = ascending ? rank - (accumulated - found.count()) : accumulated - rank;
         double fraction = inside / found.count();
         if (histogram.isCustomBuckets() || (lower <= 0 && upper >= 0)) {
             return lower + (upper - lower) * fraction;

@@ -11,8 +11,8 @@ import io.varve.query.ast.Unary;
 import io.varve.query.ast.VectorSelector;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.LabelsBuilder;
-import io.varve.storage.model.Matcher.Type;
 import io.varve.storage.model.Matcher;
+import io.varve.storage.model.Matcher.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,31 +83,39 @@ final class NaiveInfo {
         if (targets.isEmpty()) {
             return infos;
         }
-        evaluator.selection().store().all().forEach((labels, samples) -> {
-            boolean selected =
-                    isInfo(labels)
-                            && data.stream().allMatch(matcher -> matcher.matches(labels))
-                            && targets.entrySet().stream()
-                                    .allMatch(target ->
-                                            target.getValue().contains(labels.get(target.getKey())));
-            if (!selected) {
-                return;
-            }
-            NaiveSelection.newest(samples, reference).ifPresent(sample -> {
-                if (!sample.isFloat()) {
-                    throw NaiveNames.error(
-                            "this should be an info metric, with float samples: " + labels);
-                }
-                Labels key = labels.only(List.of("__name__", "instance", "job"));
-                InfoSample other = infos.get(key);
-                if (other != null && other.sample().timeMs() == sample.timeMs()) {
-                    throw NaiveNames.error("found duplicate series for info metric");
-                }
-                if (other == null || other.sample().timeMs() < sample.timeMs()) {
-                    infos.put(key, new InfoSample(labels, sample));
-                }
-            });
-        });
+        evaluator
+                .selection()
+                .store()
+                .all()
+                .forEach((labels, samples) -> {
+                    boolean selected =
+                            isInfo(labels)
+                                    && data.stream().allMatch(matcher -> matcher.matches(labels))
+                                    && targets.entrySet().stream()
+                                            .allMatch(target ->
+                                                    target.getValue()
+                                                            .contains(labels.get(target.getKey())));
+                    if (!selected) {
+                        return;
+                    }
+                    NaiveSelection.newest(samples, reference)
+                            .ifPresent(sample -> {
+                                if (!sample.isFloat()) {
+                                    throw NaiveNames.error(
+                                            "this should be an info metric, with float samples: "
+                                                    + labels);
+                                }
+                                Labels key = labels.only(List.of("__name__", "instance", "job"));
+                                InfoSample other = infos.get(key);
+                                if (other != null && other.sample().timeMs() == sample.timeMs()) {
+                                    throw NaiveNames.error(
+                                            "found duplicate series for info metric");
+                                }
+                                if (other == null || other.sample().timeMs() < sample.timeMs()) {
+                                    infos.put(key, new InfoSample(labels, sample));
+                                }
+                            });
+                });
         return infos;
     }
 
@@ -162,8 +170,7 @@ final class NaiveInfo {
                 .orElse(List.of());
     }
 
-    private @Nullable NaiveElement enriched(
-            NaiveElement element, Map<Labels, InfoSample> infos) {
+    private @Nullable NaiveElement enriched(NaiveElement element, Map<Labels, InfoSample> infos) {
         Map<String, String> added = new LinkedHashMap<>();
         boolean found = false;
         Set<String> wanted = new TreeSet<>();
@@ -173,20 +180,22 @@ final class NaiveInfo {
                 continue;
             }
             found = true;
-            info.labels().entries().forEach(label -> {
-                String name = label.getKey();
-                boolean taken =
-                        name.equals(Labels.METRIC_NAME)
-                                || element.labels().has(name)
-                                || (!wanted.isEmpty() && !wanted.contains(name));
-                if (taken) {
-                    return;
-                }
-                String other = added.putIfAbsent(name, label.getValue());
-                if (other != null && !other.equals(label.getValue())) {
-                    throw NaiveNames.error("conflicting label: " + name);
-                }
-            });
+            info.labels()
+                    .entries()
+                    .forEach(label -> {
+                        String name = label.getKey();
+                        boolean taken =
+                                name.equals(Labels.METRIC_NAME)
+                                        || element.labels().has(name)
+                                        || (!wanted.isEmpty() && !wanted.contains(name));
+                        if (taken) {
+                            return;
+                        }
+                        String other = added.putIfAbsent(name, label.getValue());
+                        if (other != null && !other.equals(label.getValue())) {
+                            throw NaiveNames.error("conflicting label: " + name);
+                        }
+                    });
         }
         if (!found) {
             return data.stream().allMatch(Matcher::matchesEmpty) ? element : null;

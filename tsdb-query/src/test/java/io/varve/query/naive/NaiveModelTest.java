@@ -5,24 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.varve.query.ast.Expr;
 import io.varve.query.ast.Feature;
 import io.varve.query.ast.Features;
-import io.varve.query.ast.ValueType;
 import io.varve.query.engine.EngineSettings;
 import io.varve.query.engine.QueryEngine;
 import io.varve.query.engine.QueryException;
 import io.varve.query.engine.QueryOptions;
 import io.varve.query.engine.QueryResult;
-import io.varve.query.engine.ResultValue;
 import io.varve.query.exec.StepGrid;
 import io.varve.query.parse.PromqlParser;
 import io.varve.query.testing.MemorySource;
-import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.runtime.CancelToken;
 import io.varve.storage.testing.ManualClock;
 import io.varve.storage.testing.Property;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -77,8 +72,7 @@ class NaiveModelTest {
         long startMs = random.nextInt(1_300) * 1_000L + (random.nextInt(4) == 0 ? 1 : 0);
         long stepMs = new long[] {15_000, 60_000, 47_000, 400_000}[random.nextInt(4)];
         long endMs = instant ? startMs : startMs + random.nextInt(8) * stepMs + 500;
-        StepGrid grid =
-                instant ? StepGrid.instant(startMs) : new StepGrid(startMs, endMs, stepMs);
+        StepGrid grid = instant ? StepGrid.instant(startMs) : new StepGrid(startMs, endMs, stepMs);
         Expr expr = PromqlParser.parse(query, features);
         NaiveOutcome expected = NaiveOutcome.of(expr, features, grid, instant ? 0 : stepMs, store);
         String what =

@@ -9,7 +9,6 @@ import io.varve.query.ast.Function;
 import io.varve.query.ast.MatrixSelector;
 import io.varve.query.ast.Subquery;
 import io.varve.query.ast.Unary;
-import io.varve.query.ast.ValueType;
 import io.varve.query.ast.VectorSelector;
 import io.varve.query.engine.QueryResult;
 import io.varve.query.engine.ResultValue;
@@ -74,7 +73,9 @@ final class NaiveOutcome {
             case MATRIX -> {
                 for (NaiveWindow window : evaluator.windows(expr, timeMs)) {
                     Labels labels =
-                            window.dropName() ? NaiveNames.without(window.labels()) : window.labels();
+                            window.dropName()
+                                    ? NaiveNames.without(window.labels())
+                                    : window.labels();
                     window.samples().forEach(sample -> add(labels, sample));
                 }
                 rows.values().forEach(NaiveOutcome::requireDistinct);
@@ -100,8 +101,8 @@ final class NaiveOutcome {
         return errors;
     }
 
-    /// Whether an error is a right answer. Where several things are wrong, the one that is met first
-    /// depends on the order of evaluation: the model knows the first of each step.
+    /// Whether an error is a right answer. Where several things are wrong, the one that is met
+    /// first depends on the order of evaluation: the model knows the first of each step.
     boolean permits(String error) {
         if (errors.isEmpty()) {
             return false;
@@ -109,7 +110,8 @@ final class NaiveOutcome {
         boolean duplicates = error.equals("vector cannot contain metrics with the same labelset");
         return errors.contains(error)
                 || duplicates
-                || errors.stream().anyMatch(own -> own.endsWith("info metric") && error.startsWith(own))
+                || errors.stream()
+                        .anyMatch(own -> own.endsWith("info metric") && error.startsWith(own))
                 || (mayFailTwice(expr) && KNOWN.stream().anyMatch(error::startsWith));
     }
 
@@ -132,7 +134,8 @@ final class NaiveOutcome {
     private static int faultyPlaces(Expr expr) {
         return switch (expr.unwrapped()) {
             case Subquery subquery -> faultyPlaces(subquery.expr());
-            case Call call -> 1 + call.arguments().stream().mapToInt(NaiveOutcome::faultyPlaces).sum();
+            case Call call ->
+                    1 + call.arguments().stream().mapToInt(NaiveOutcome::faultyPlaces).sum();
             case Aggregation aggregation ->
                     (aggregation.parameter().isPresent() ? 1 : 0)
                             + faultyPlaces(aggregation.operand());
@@ -159,8 +162,7 @@ final class NaiveOutcome {
             }
         }
         if (isSorted() && actual.value() instanceof ResultValue.Vector(var samples)) {
-            List<Labels> actualOrder =
-                    samples.stream().map(ResultValue.Sample::labels).toList();
+            List<Labels> actualOrder = samples.stream().map(ResultValue.Sample::labels).toList();
             if (!order.equals(actualOrder)) {
                 return "order differs: " + order + " expected, got " + actualOrder;
             }
@@ -181,8 +183,7 @@ final class NaiveOutcome {
         Set<String> optional = new TreeSet<>();
         for (String annotation : actual) {
             int at = annotation.lastIndexOf(" (1:");
-            int place =
-                    Integer.parseInt(annotation.substring(at + 4, annotation.length() - 1)) - 1;
+            int place = Integer.parseInt(annotation.substring(at + 4, annotation.length() - 1)) - 1;
             String text =
                     annotation
                             .substring(0, at)

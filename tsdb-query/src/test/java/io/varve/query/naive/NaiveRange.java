@@ -128,10 +128,7 @@ final class NaiveRange {
             case STDVAR_OVER_TIME ->
                     floats(window, element, w -> NaiveSums.variance(values(w.floats())));
             case STDDEV_OVER_TIME ->
-                    floats(
-                            window,
-                            element,
-                            w -> Math.sqrt(NaiveSums.variance(values(w.floats()))));
+                    floats(window, element, w -> Math.sqrt(NaiveSums.variance(values(w.floats()))));
             case MAD_OVER_TIME -> floats(window, element, NaiveRange::deviation);
             case QUANTILE_OVER_TIME -> quantile(window, element);
             case COUNT_OVER_TIME -> element.with(window.samples().size());
@@ -268,8 +265,7 @@ final class NaiveRange {
         FloatHistogram difference = b;
         if (!reset) {
             if (!a.sameBounds(b)) {
-                notes.info(
-                        "mismatched custom buckets were reconciled during subtraction", place);
+                notes.info("mismatched custom buckets were reconciled during subtraction", place);
             }
             difference = NaiveChange.combined(HistogramArithmetic.subtract(b, a));
         }
@@ -402,8 +398,7 @@ final class NaiveRange {
     private static NaiveSample extreme(NaiveWindow window, boolean max) {
         NaiveSample best = window.floats().getFirst();
         for (NaiveSample sample : window.floats()) {
-            boolean better =
-                    max ? sample.value() >= best.value() : sample.value() <= best.value();
+            boolean better = max ? sample.value() >= best.value() : sample.value() <= best.value();
             if (better || Double.isNaN(best.value())) {
                 best = sample;
             }
@@ -431,7 +426,6 @@ final class NaiveRange {
                     "quantile value should be between 0 and 1, got " + GoFormat.general(q),
                     call.arguments().getFirst().unwrapped().span());
         }
-        return floats(
-                window, element, w -> NaiveSums.quantile(q, values(w.floats())));
+        return floats(window, element, w -> NaiveSums.quantile(q, values(w.floats())));
     }
 }

@@ -97,13 +97,14 @@ final class NaiveSelection {
             VectorSelector selector, long timeMs, StepGrid frame, boolean statistics) {
         long reference = reference(selector.shift(), timeMs);
         Map<Labels, NaiveSample> found = new TreeMap<>();
-        store.matching(selector.matchers()).forEach((labels, samples) -> {
-            List<NaiveSample> hinted =
-                    statistics
-                            ? hinted(samples, selector.shift(), timeMs, frame, LOOKBACK_MS)
-                            : samples;
-            newest(hinted, reference).ifPresent(sample -> found.put(labels, sample));
-        });
+        store.matching(selector.matchers())
+                .forEach((labels, samples) -> {
+                    List<NaiveSample> hinted =
+                            statistics
+                                    ? hinted(samples, selector.shift(), timeMs, frame, LOOKBACK_MS)
+                                    : samples;
+                    newest(hinted, reference).ifPresent(sample -> found.put(labels, sample));
+                });
         return found;
     }
 
@@ -124,17 +125,22 @@ final class NaiveSelection {
             return elements;
         }
         long reference = reference(selector.shift(), timeMs);
-        store.matching(selector.matchers()).forEach((labels, samples) -> {
-            List<NaiveSample> around =
-                    NaiveStore.between(
-                            samples, reference - LOOKBACK_MS, reference + LOOKBACK_MS - 1);
-            NaiveSample smoothed =
-                    NaiveExtended.instant(
-                            labels, withoutStale(around), reference, notes, selector.span());
-            if (smoothed != null) {
-                elements.add(element(labels, smoothed));
-            }
-        });
+        store.matching(selector.matchers())
+                .forEach((labels, samples) -> {
+                    List<NaiveSample> around =
+                            NaiveStore.between(
+                                    samples, reference - LOOKBACK_MS, reference + LOOKBACK_MS - 1);
+                    NaiveSample smoothed =
+                            NaiveExtended.instant(
+                                    labels,
+                                    withoutStale(around),
+                                    reference,
+                                    notes,
+                                    selector.span());
+                    if (smoothed != null) {
+                        elements.add(element(labels, smoothed));
+                    }
+                });
         return elements;
     }
 
@@ -155,18 +161,20 @@ final class NaiveSelection {
         long behind = selector.extension() == Extension.NONE ? 0 : LOOKBACK_MS;
         long ahead = selector.extension() == Extension.SMOOTHED ? LOOKBACK_MS : 0;
         List<NaiveWindow> windows = new ArrayList<>();
-        store.matching(selector.matchers()).forEach((labels, samples) -> {
-            List<NaiveSample> hinted =
-                    statistics
-                            ? hinted(samples, selector.shift(), timeMs, frame, rangeMs)
-                            : samples;
-            List<NaiveSample> seen =
-                    withoutStale(
-                            NaiveStore.between(hinted, end - rangeMs - behind, end + ahead));
-            if (!seen.isEmpty()) {
-                windows.add(new NaiveWindow(labels, false, seen, end - rangeMs, end));
-            }
-        });
+        store.matching(selector.matchers())
+                .forEach((labels, samples) -> {
+                    List<NaiveSample> hinted =
+                            statistics
+                                    ? hinted(samples, selector.shift(), timeMs, frame, rangeMs)
+                                    : samples;
+                    List<NaiveSample> seen =
+                            withoutStale(
+                                    NaiveStore.between(
+                                            hinted, end - rangeMs - behind, end + ahead));
+                    if (!seen.isEmpty()) {
+                        windows.add(new NaiveWindow(labels, false, seen, end - rangeMs, end));
+                    }
+                });
         return windows;
     }
 
@@ -191,8 +199,7 @@ final class NaiveSelection {
                 boolean reset = HistogramArithmetic.detectReset(histogram, previous);
                 hinted.add(
                         sample.with(
-                                histogram.withHint(
-                                        reset ? ResetHint.RESET : ResetHint.NOT_RESET)));
+                                histogram.withHint(reset ? ResetHint.RESET : ResetHint.NOT_RESET)));
             } else {
                 hinted.add(sample);
             }
@@ -228,9 +235,7 @@ final class NaiveSelection {
     ///
     /// @param inner evaluates the subquery's expression
     List<NaiveWindow> windows(
-            Subquery subquery,
-            long timeMs,
-            LongFunction<List<NaiveElement>> inner) {
+            Subquery subquery, long timeMs, LongFunction<List<NaiveElement>> inner) {
         long end = reference(subquery.shift(), timeMs);
         long start = end - milliseconds(subquery.range());
         long step = subqueryStepMs(subquery);
@@ -256,16 +261,10 @@ final class NaiveSelection {
             }
         }
         List<NaiveWindow> windows = new ArrayList<>();
-        samples.forEach(
-                (labels, list) ->
-                        windows.add(
-                                new NaiveWindow(
-                                        labels,
-                                        Boolean.TRUE.equals(marks.get(labels)),
-                                        list,
-                                        start,
-                                        end)));
+        samples.forEach((labels, list) ->
+                windows.add(
+                        new NaiveWindow(
+                                labels, Boolean.TRUE.equals(marks.get(labels)), list, start, end)));
         return windows;
     }
-
 }

@@ -2,9 +2,9 @@ package io.varve.query.naive;
 
 import io.varve.query.testing.MemorySource;
 import io.varve.storage.chunk.SampleColumn;
-import io.varve.storage.histogram.Combination.Combined;
 import io.varve.storage.histogram.BucketSpans;
 import io.varve.storage.histogram.Buckets;
+import io.varve.storage.histogram.Combination.Combined;
 import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.histogram.HistogramArithmetic;
 import io.varve.storage.histogram.ResetHint;
@@ -24,8 +24,20 @@ final class RandomData {
     static final int SECONDS = 1200;
 
     private static final double[] SPECIAL = {
-        0, -0.0, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e308, -1e308,
-        0.1, 1e-300, 3, 3, 3
+        0,
+        -0.0,
+        1,
+        -1,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        1e308,
+        -1e308,
+        0.1,
+        1e-300,
+        3,
+        3,
+        3
     };
 
     private final SplittableRandom random;
@@ -199,7 +211,8 @@ final class RandomData {
         for (long time : moments()) {
             histogram ^= chance(0.2);
             if (histogram) {
-                column.addHistogram(time, histogram(chance(0.8) ? Kind.EXPONENTIAL : Kind.CUSTOM), 0);
+                column.addHistogram(
+                        time, histogram(chance(0.8) ? Kind.EXPONENTIAL : Kind.CUSTOM), 0);
             } else {
                 column.addFloat(time, random.nextInt(10));
             }
@@ -225,16 +238,13 @@ final class RandomData {
             }
             afterStale = false;
             FloatHistogram next = histogram(kind);
-            boolean grows =
-                    !chance(0.12) && next.isCustomBuckets() == current.isCustomBuckets();
+            boolean grows = !chance(0.12) && next.isCustomBuckets() == current.isCustomBuckets();
             current = grows ? sum(current, next) : next;
             if (chance(0.02)) {
                 current = current.toBuilder().sum(Double.NaN).build();
             }
             ResetHint hint =
-                    gauge
-                            ? ResetHint.GAUGE
-                            : chance(0.05) ? ResetHint.RESET : ResetHint.UNKNOWN;
+                    gauge ? ResetHint.GAUGE : chance(0.05) ? ResetHint.RESET : ResetHint.UNKNOWN;
             column.addHistogram(time, current.withHint(hint), 0);
         }
         return column;

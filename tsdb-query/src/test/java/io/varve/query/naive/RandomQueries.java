@@ -74,20 +74,36 @@ final class RandomQueries {
 
     private String shift() {
         String at =
-                chance(0.08)
-                        ? " @ " + oneOf("start()", "end()", "300", "601.5", "-10", "900")
-                        : "";
+                chance(0.08) ? " @ " + oneOf("start()", "end()", "300", "601.5", "-10", "900") : "";
         String offset = chance(0.12) ? " offset " + offset() : "";
         return chance(0.5) ? at + offset : offset + at;
     }
 
     private String offset() {
-        return oneOf("30s", "1m", "-45s", "2m", "60.5", "0s", "-5m", "(1m + 15s)", "step()", "-(2 * 10s)");
+        return oneOf(
+                "30s",
+                "1m",
+                "-45s",
+                "2m",
+                "60.5",
+                "0s",
+                "-5m",
+                "(1m + 15s)",
+                "step()",
+                "-(2 * 10s)");
     }
 
     private String span() {
         return oneOf(
-                "1m", "90s", "2m", "5m", "10m", "30s", "45", "1m + 30s", "min_of(2m, 1000)",
+                "1m",
+                "90s",
+                "2m",
+                "5m",
+                "10m",
+                "30s",
+                "45",
+                "1m + 30s",
+                "min_of(2m, 1000)",
                 "max_of(step(), 1m)");
     }
 
@@ -144,11 +160,29 @@ final class RandomQueries {
 
     private static final List<String> RANGE_FUNCTIONS =
             List.of(
-                    "rate", "increase", "delta", "irate", "idelta", "deriv", "avg_over_time",
-                    "sum_over_time", "min_over_time", "max_over_time", "stddev_over_time",
-                    "stdvar_over_time", "count_over_time", "present_over_time", "first_over_time",
-                    "last_over_time", "absent_over_time", "changes", "resets", "mad_over_time",
-                    "ts_of_first_over_time", "ts_of_last_over_time", "ts_of_min_over_time",
+                    "rate",
+                    "increase",
+                    "delta",
+                    "irate",
+                    "idelta",
+                    "deriv",
+                    "avg_over_time",
+                    "sum_over_time",
+                    "min_over_time",
+                    "max_over_time",
+                    "stddev_over_time",
+                    "stdvar_over_time",
+                    "count_over_time",
+                    "present_over_time",
+                    "first_over_time",
+                    "last_over_time",
+                    "absent_over_time",
+                    "changes",
+                    "resets",
+                    "mad_over_time",
+                    "ts_of_first_over_time",
+                    "ts_of_last_over_time",
+                    "ts_of_min_over_time",
                     "ts_of_max_over_time");
 
     private String rangeCall(int depth, boolean histogram) {
@@ -179,8 +213,7 @@ final class RandomQueries {
                             + extended(histogram, "anchored", "smoothed")
                             + ")";
             case 4 -> oneOf("changes", "resets") + "(" + extended(histogram, "anchored") + ")";
-            case 5, 6 ->
-                    oneOf("rate", "increase", "delta") + "(" + range(depth, histogram) + ")";
+            case 5, 6 -> oneOf("rate", "increase", "delta") + "(" + range(depth, histogram) + ")";
             default -> one(RANGE_FUNCTIONS) + "(" + range(depth, histogram) + ")";
         };
     }
@@ -193,8 +226,14 @@ final class RandomQueries {
 
     private static final List<String> DATES =
             List.of(
-                    "day_of_month", "day_of_week", "day_of_year", "days_in_month", "hour", "minute",
-                    "month", "year");
+                    "day_of_month",
+                    "day_of_week",
+                    "day_of_year",
+                    "days_in_month",
+                    "hour",
+                    "minute",
+                    "month",
+                    "year");
 
     private String call(int depth, boolean histogram) {
         String vector = vector(depth, histogram);
@@ -206,7 +245,8 @@ final class RandomQueries {
             case 4 -> "timestamp(" + selector(histogram, false) + shift() + ")";
             case 5 -> "absent(" + vector + ")";
             case 6 -> oneOf("sort", "sort_desc") + "(" + vector + ")";
-            case 7 -> oneOf("sort_by_label", "sort_by_label_desc") + "(" + vector + ", \"l\", \"k\")";
+            case 7 ->
+                    oneOf("sort_by_label", "sort_by_label_desc") + "(" + vector + ", \"l\", \"k\")";
             case 8 -> info(vector);
             case 9 -> one(DATES) + "()";
             case 10 -> one(DATES) + "((" + vector + ") * 1e4 > -1e10 < 1e10)";
@@ -283,8 +323,16 @@ final class RandomQueries {
 
     private String grouping() {
         return oneOf(
-                " ", " ", " by (l) ", " by (job, instance) ", " by (__name__) ", " without (l) ",
-                " without (k, job, instance) ", " by (le, k) ", " without () ", " by () ");
+                " ",
+                " ",
+                " by (l) ",
+                " by (job, instance) ",
+                " by (__name__) ",
+                " without (l) ",
+                " without (k, job, instance) ",
+                " by (le, k) ",
+                " without () ",
+                " by () ");
     }
 
     private String aggregation(int depth, boolean histogram) {
@@ -344,18 +392,32 @@ final class RandomQueries {
     private String matching(boolean fills) {
         String matching =
                 oneOf(
-                        "", "", "on (l) ", "on (l, job, instance) ", "ignoring (k) ",
-                        "ignoring (k, l) ", "on () ", "ignoring (l, job, instance) ",
+                        "",
+                        "",
+                        "on (l) ",
+                        "on (l, job, instance) ",
+                        "ignoring (k) ",
+                        "ignoring (k, l) ",
+                        "on () ",
+                        "ignoring (l, job, instance) ",
                         "on (__name__, l) ");
         if (!matching.isEmpty() && chance(0.4)) {
             matching +=
-                    oneOf("group_left () ", "group_right () ", "group_left (k) ", "group_right (k) ");
+                    oneOf(
+                            "group_left () ",
+                            "group_right () ",
+                            "group_left (k) ",
+                            "group_right (k) ");
         }
         if (fills && features.has(Feature.BINOP_FILL_MODIFIERS) && chance(0.25)) {
             matching +=
                     oneOf(
-                            "fill (0) ", "fill (NaN) ", "fill_left (1) ", "fill_right (-2) ",
-                            "fill_left (3) fill_right (4) ", "fill_right (Inf) fill_left (2) ");
+                            "fill (0) ",
+                            "fill (NaN) ",
+                            "fill_left (1) ",
+                            "fill_right (-2) ",
+                            "fill_left (3) fill_right (4) ",
+                            "fill_right (Inf) fill_left (2) ");
         }
         return matching;
     }
@@ -398,8 +460,7 @@ final class RandomQueries {
             case 3 -> oneOf("max_of", "min_of") + "(" + oneOf("1", "NaN", "Inf") + ", 2)";
             case 4 -> "(1 " + oneOf("<", ">", "==") + " bool time())";
             case 5 -> "-scalar(u)";
-            default ->
-                    oneOf("0", "1", "2", "-1", "0.5", "10", "Inf", "-Inf", "NaN", "1e3", "5m");
+            default -> oneOf("0", "1", "2", "-1", "0.5", "10", "Inf", "-Inf", "NaN", "1e3", "5m");
         };
     }
 }

@@ -100,16 +100,16 @@ public final class InfoOperator extends HoldingOperator {
     }
 
     private void enrich(SeriesMeta meta, StepColumn column, InfoSeries info, HeldSeries output) {
-            for (int step = column.next(0); step >= 0; step = column.next(step + 1)) {
-                info.check(step);
-            }
-            if (matchers.isInfo(meta.labels())) {
-                output.add(meta, column.copy());
-            } else {
-                enrich(meta, column, info)
-                        .forEach((labels, part) ->
-                                output.add(new SeriesMeta(labels, meta.dropName()), part));
-            }
+        for (int step = column.next(0); step >= 0; step = column.next(step + 1)) {
+            info.check(step);
+        }
+        if (matchers.isInfo(meta.labels())) {
+            output.add(meta, column.copy());
+        } else {
+            enrich(meta, column, info)
+                    .forEach((labels, part) ->
+                            output.add(new SeriesMeta(labels, meta.dropName()), part));
+        }
     }
 
     private InfoSeries infoOf(List<SeriesMeta> base) {

@@ -60,8 +60,7 @@ final class SmoothedInstant implements RangeFunction {
             notes.mixedSchemas(series);
             return null;
         }
-        boolean gauges =
-                before.hint() == ResetHint.GAUGE && after.hint() == ResetHint.GAUGE;
+        boolean gauges = before.hint() == ResetHint.GAUGE && after.hint() == ResetHint.GAUGE;
         return HistogramInterpolation.at(all, newest, timeMs, !gauges, notes, series);
     }
 }

@@ -49,15 +49,19 @@ final class MergeInput {
             BlockEntry entry,
             List<TombstoneEntry> tombstones,
             Reading reading) {
-        var contents =
-                new BlockSummary.ContentsLocation(
-                        entry.index().tocOffset(), entry.index().tocBytes());
-        RangeReader ranges = RangeReader.of(store, ManifestKeys.block(tenant, entry.id()));
-        BlockReader reader = new BlockReader(entry.id(), contents, ranges, PageCache.NONE);
+        BlockReader reader = reader(store, tenant, entry);
         return new MergeInput(
                 entry.id(),
                 List.copyOf(tombstones),
                 own(entry.id(), () -> reader.scan(reading.context(), reading.bytesMax())));
+    }
+
+    static BlockReader reader(ObjectStore store, TenantId tenant, BlockEntry entry) {
+        var contents =
+                new BlockSummary.ContentsLocation(
+                        entry.index().tocOffset(), entry.index().tocBytes());
+        RangeReader ranges = RangeReader.of(store, ManifestKeys.block(tenant, entry.id()));
+        return new BlockReader(entry.id(), contents, ranges, PageCache.NONE);
     }
 
     /// How inputs are read.
@@ -68,7 +72,7 @@ final class MergeInput {
     /// What an action gives that reads the block.
     ///
     /// @throws DamagedInputException if the block is not there, is damaged or of a later format
-    private static <T> T own(Ulid id, Supplier<T> action) {
+    static <T> T own(Ulid id, Supplier<T> action) {
         try {
             return action.get();
         } catch (VarveException e) {
@@ -101,12 +105,12 @@ final class MergeInput {
             return false;
         }
         labels = own(id, scan::labels);
-        deleted = deletedOf(labels);
+        deleted = deletedOf(labels, tombstones);
         advanceChunk();
         return true;
     }
 
-    private List<TimeRange> deletedOf(Labels series) {
+    static List<TimeRange> deletedOf(Labels series, List<TombstoneEntry> tombstones) {
         if (tombstones.isEmpty()) {
             return List.of();
         }

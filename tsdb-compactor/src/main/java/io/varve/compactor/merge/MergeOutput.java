@@ -12,12 +12,16 @@ import io.varve.storage.manifest.BlockEntry;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.model.Ulid;
+import io.varve.storage.model.Utf8Order;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// The blocks that come of one window of a merge: one at a time per retention class, which ends
 /// when it is large and its metric has ended. Not thread-safe.
@@ -30,6 +34,11 @@ final class MergeOutput implements AutoCloseable {
     private final Form form;
     private final Progress progress;
     private final RetentionClassifier classifier;
+    private final MergeExtras extras;
+
+    /// By retention class, the last metric whose exemplars are in a block that has ended.
+    private final Map<String, String> ended = new HashMap<>();
+
     private final Map<String, Current> open = new TreeMap<>();
     private final List<BlockEntry> entries = new ArrayList<>();
 
@@ -45,11 +54,13 @@ final class MergeOutput implements AutoCloseable {
             Workplace place,
             Form form,
             RetentionClassifier classifier,
+            MergeExtras extras,
             Progress progress) {
         this.tenant = tenant;
         this.place = place;
         this.form = form;
         this.classifier = classifier;
+        this.extras = extras;
         this.progress = progress;
     }
 
@@ -61,7 +72,13 @@ final class MergeOutput implements AutoCloseable {
         if (current != null && !current.metric().equals(metric)) {
             if (current.block().bytes() >= form.bytesMax()) {
                 open.remove(retentionClass);
-                finish(current.block());
+                String last = current.metric();
+                finish(
+                        current.block(),
+                        series ->
+                                isOf(retentionClass, series)
+                                        && Utf8Order.compare(series.metricName(), last) <= 0);
+                ended.put(retentionClass, last);
                 current = null;
             } else {
                 current = new Current(current.block(), metric);
@@ -81,9 +98,20 @@ final class MergeOutput implements AutoCloseable {
         return current.block();
     }
 
-    private void finish(OpenBlock block) throws IOException, AbandonedException {
+    /// Whether a series is of a class, and its exemplars are in no block that has ended.
+    private boolean isOf(String retentionClass, Labels series) {
+        String last = ended.get(retentionClass);
+        return classifier.classOf(series).equals(retentionClass)
+                && (last == null || Utf8Order.compare(series.metricName(), last) > 0);
+    }
+
+    /// @param exemplars the series whose exemplars the block gets
+    private void finish(OpenBlock block, Predicate<Labels> exemplars)
+            throws IOException, AbandonedException {
         try (block) {
             progress.step();
+            extras.addExemplars(block, exemplars);
+            block.addMetadata(extras.metadata());
             entries.add(
                     OpenBlock.entry(
                             block.upload(tenant, place.store()), form.level(), form.sources()));
@@ -93,11 +121,17 @@ final class MergeOutput implements AutoCloseable {
 
     /// Ends and uploads all blocks.
     List<BlockEntry> finish() throws IOException, AbandonedException {
-        Iterator<Current> rest = open.values().iterator();
-        while (rest.hasNext()) {
-            OpenBlock block = rest.next().block();
-            rest.remove();
-            finish(block);
+        Set<String> classes = Set.copyOf(open.keySet());
+        while (!open.isEmpty()) {
+            String retentionClass = open.keySet().iterator().next();
+            Current current = Objects.requireNonNull(open.remove(retentionClass));
+            boolean isLast = open.isEmpty();
+            // Exemplars may be of a class that has no samples here.
+            finish(
+                    current.block(),
+                    series ->
+                            isOf(retentionClass, series)
+                                    || (isLast && !classes.contains(classifier.classOf(series))));
         }
         return List.copyOf(entries);
     }

@@ -55,8 +55,15 @@ public final class MergeWork {
     public ManifestChange run(MergeJob job, TenantId tenant, Manifest manifest, Progress progress)
             throws IOException, AbandonedException {
         List<BlockEntry> outputs = new ArrayList<>();
+        MergeExtras extras =
+                new MergeExtras(job, tenant, place, input -> covering(manifest, input));
         for (TimeRange window : job.windows()) {
-            outputs.addAll(new Pass(job, tenant, manifest, window, progress).run());
+            extras.begin(window);
+            List<BlockEntry> blocks = new Pass(job, tenant, manifest, window, progress).run(extras);
+            if (!blocks.isEmpty()) {
+                extras.written();
+            }
+            outputs.addAll(blocks);
         }
         Set<Ulid> applied = new HashSet<>();
         for (BlockEntry input : job.inputs()) {
@@ -90,7 +97,7 @@ public final class MergeWork {
             this.progress = progress;
         }
 
-        List<BlockEntry> run() throws IOException, AbandonedException {
+        List<BlockEntry> run(MergeExtras extras) throws IOException, AbandonedException {
             progress.step();
             Set<Ulid> sources = new TreeSet<>();
             job.inputs().forEach(input -> sources.addAll(input.sources()));
@@ -101,7 +108,8 @@ public final class MergeWork {
                             job.blockBytesMax(),
                             List.copyOf(sources));
             try (var output =
-                    new MergeOutput(tenant, place, form, classifiers.apply(tenant), progress)) {
+                    new MergeOutput(
+                            tenant, place, form, classifiers.apply(tenant), extras, progress)) {
                 merge(output);
                 return output.finish();
             }

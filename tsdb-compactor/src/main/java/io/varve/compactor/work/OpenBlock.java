@@ -19,6 +19,7 @@ import io.varve.storage.runtime.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ public final class OpenBlock implements AutoCloseable {
     }
 
     /// @param metadata of families, as [BlockWriter#addMetadata] wants it
-    public void addMetadata(List<MetricMetadata> metadata) {
+    public void addMetadata(Collection<MetricMetadata> metadata) {
         writer.addMetadata(metadata);
     }
 

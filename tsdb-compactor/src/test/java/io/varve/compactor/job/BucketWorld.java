@@ -26,6 +26,7 @@ import io.varve.storage.manifest.ManifestSettings;
 import io.varve.storage.manifest.TombstoneEntry;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.Matcher;
+import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.model.Ulid;
@@ -35,6 +36,7 @@ import io.varve.storage.read.ReadContext;
 import io.varve.storage.read.SampleMerger;
 import io.varve.storage.read.SelectHints;
 import io.varve.storage.read.Series;
+import io.varve.storage.read.SeriesExemplars;
 import io.varve.storage.read.SeriesSet;
 import io.varve.storage.runtime.CancelToken;
 import io.varve.storage.runtime.Clock;
@@ -138,6 +140,16 @@ final class BucketWorld {
     /// Publishes a level-1 block, series by series and replica by replica.
     BlockEntry add(TenantId tenant, Map<Labels, Map<Integer, SampleColumn>> series)
             throws IOException {
+        return add(tenant, series, List.of(), List.of());
+    }
+
+    /// As the other, with exemplars in the order of blocks, and what is said of metrics.
+    BlockEntry add(
+            TenantId tenant,
+            Map<Labels, Map<Integer, SampleColumn>> series,
+            List<SeriesExemplars> exemplars,
+            List<MetricMetadata> metadata)
+            throws IOException {
         long begunMs = bucket.storeTimeMs();
         var identity = new BlockIdentity(Ulid.at(clock.nowMs(), random), 0, "default");
         try (OpenBlock block = OpenBlock.create(folder, identity, SMALL)) {
@@ -148,6 +160,10 @@ final class BucketWorld {
                     block.append(one.getKey(), replica.getValue(), replica.getKey());
                 }
             }
+            for (SeriesExemplars one : exemplars) {
+                block.addExemplars(one.labels(), one.exemplars());
+            }
+            block.addMetadata(metadata);
             BlockSummary summary = block.upload(tenant, bucket);
             BlockEntry entry = OpenBlock.entry(summary, 1, List.of());
             Manifest _ =
@@ -296,7 +312,7 @@ final class BucketWorld {
         return lines;
     }
 
-    private BlockReader reader(TenantId tenant, BlockEntry block) {
+    BlockReader reader(TenantId tenant, BlockEntry block) {
         return new BlockReader(
                 block.id(),
                 new BlockSummary.ContentsLocation(
@@ -305,7 +321,7 @@ final class BucketWorld {
                 PageCache.NONE);
     }
 
-    private ReadContext context() {
+    ReadContext context() {
         return new ReadContext(
                 new CancelToken(clock, Long.MAX_VALUE), new MemoryAccount("test", 1L << 30));
     }

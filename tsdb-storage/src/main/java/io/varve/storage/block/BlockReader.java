@@ -103,6 +103,14 @@ public final class BlockReader {
         return new BlockScan(access, access.contents(contents), readBytesMax);
     }
 
+    /// A walk over all exemplars of the block. Nothing of it is kept in the cache.
+    ///
+    /// @throws io.varve.storage.runtime.VarveException if the contents cannot be read
+    public BlockExemplarScan exemplars(ReadContext context) {
+        BlockAccess access = new BlockAccess(id, reader, PageCache.NONE, context);
+        return new BlockExemplarScan(new BlockExtras(access, access.contents(contents)));
+    }
+
     private BlockAccess access(ReadContext context) {
         return new BlockAccess(id, reader, cache, context);
     }

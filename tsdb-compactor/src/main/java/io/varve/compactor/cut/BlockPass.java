@@ -165,14 +165,15 @@ final class BlockPass implements AutoCloseable {
     }
 
     private OpenBlock nearest(long window, String retentionClass) {
-        Comparator<Map.Entry<Key, OpenBlock>> order =
-                Comparator.comparing((Map.Entry<Key, OpenBlock> entry) ->
-                        !entry.getKey().retentionClass().equals(retentionClass));
+        Comparator<Map.Entry<Key, OpenBlock>> otherClassLast =
+                Comparator.comparingInt(
+                        entry -> entry.getKey().retentionClass().equals(retentionClass) ? 0 : 1);
         return blocks.entrySet().stream()
                 .min(
-                        order.thenComparing(entry ->
-                                        Math.abs((double) entry.getKey().windowMs() - window))
-                                .thenComparing(entry -> entry.getKey().windowMs())
+                        otherClassLast
+                                .thenComparingLong(
+                                        entry -> Math.abs(entry.getKey().windowMs() - window))
+                                .thenComparingLong(entry -> entry.getKey().windowMs())
                                 .thenComparing(entry -> entry.getKey().retentionClass()))
                 .orElseThrow()
                 .getValue();

@@ -88,7 +88,7 @@ class ExemplarCutTest {
                 Exemplar exemplar =
                         new Exemplar(
                                 Labels.of("trace_id", "t" + nowMs),
-                                nowMs - 4 * i * CutWorld.WINDOW_MS,
+                                nowMs - 4L * i * CutWorld.WINDOW_MS,
                                 i);
                 batch.addExemplar(ref, exemplar);
                 acknowledged.computeIfAbsent(series(i), _ -> new ArrayList<>()).add(exemplar);

@@ -43,6 +43,7 @@ class ArchitectureTest {
                     storage.read                : storage.model storage.runtime storage.chunk storage.histogram
                     storage.block               : storage.model storage.runtime storage.codec storage.histogram storage.chunk storage.objectstore storage.read
                     storage.bucket              : storage.model storage.runtime storage.chunk storage.objectstore storage.objectstore.cache storage.read storage.manifest storage.block
+                    storage.retention           : storage.model storage.runtime storage.chunk storage.read
                     storage.tables              : storage.runtime storage.codec
                     storage.journal             : storage.model storage.runtime storage.codec storage.tables storage.histogram storage.chunk
                     storage.head                : storage.model storage.runtime storage.codec storage.histogram storage.chunk storage.index storage.read storage.tables storage.journal
@@ -53,9 +54,10 @@ class ArchitectureTest {
                     ingest.append               : storage.model storage.runtime storage.codec storage.wire storage.histogram storage.journal storage.head ingest.limits ingest.protocol ingest.protocol.remotewrite
 
                     compactor                   :
-                    compactor.plan              : storage.model storage.manifest
-                    compactor.work              : storage.model storage.runtime storage.chunk storage.objectstore storage.manifest storage.block
-                    compactor.cut               : storage.model storage.runtime storage.chunk storage.objectstore storage.read storage.head storage.manifest storage.block compactor.work
+                    compactor.plan              : storage.model storage.manifest storage.retention
+                    compactor.work              : storage.model storage.retention storage.runtime storage.chunk storage.objectstore storage.manifest storage.block
+                    compactor.cut               : storage.model storage.runtime storage.chunk storage.objectstore storage.read storage.head storage.manifest storage.block compactor.work compactor.delete
+                    compactor.delete            : storage.model storage.runtime storage.objectstore storage.head storage.manifest
                     compactor.merge             : storage.model storage.runtime storage.chunk storage.objectstore storage.read storage.manifest storage.block compactor.plan compactor.work
                     compactor.sweep             : storage.model storage.runtime storage.objectstore storage.manifest storage.block compactor.work
                     compactor.job               : storage.model storage.runtime storage.objectstore storage.manifest storage.bucket compactor.plan compactor.work compactor.merge compactor.sweep
@@ -79,9 +81,9 @@ class ArchitectureTest {
                     query.api                   : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.parse query.exec query.explain query.engine query.remoteread
 
                     server.admin                : storage.model storage.runtime query.ast query.api
-                    server.config               : storage.runtime storage.objectstore.connect query.ast query.parse
-                    server.http                 : storage.model storage.runtime ingest.append query.api query.remoteread server.admin
-                    server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut compactor.plan compactor.work compactor.job ingest.limits ingest.append query.ast query.exec query.parse query.api query.engine server.admin server.config server.http
+                    server.config               : storage.model storage.runtime storage.retention storage.objectstore.connect query.ast query.parse
+                    server.http                 : storage.model storage.runtime storage.manifest ingest.append query.api query.remoteread server.admin
+                    server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket storage.retention compactor.cut compactor.delete compactor.plan compactor.work compactor.job ingest.limits ingest.append query.ast query.exec query.parse query.api query.engine server.admin server.config server.http
                     server.script               : storage.model storage.runtime storage.histogram storage.chunk storage.journal storage.objectstore storage.objectstore.file storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut compactor.work query.engine query.script
                     server.cli                  : storage.model storage.runtime storage.manifest storage.block query.parse query.api query.script server.admin server.config server.role server.script
                     server                      : server.cli
@@ -96,7 +98,7 @@ class ArchitectureTest {
                     com.google.re2j                   : storage.model storage.index query.parse query.script query.exec.function query.exec.info query.remoteread server.admin
                     com.dynatrace.hash4j              : storage.codec query.exec.aggregate
                     org.xerial.snappy                 : storage.wire
-                    com.fasterxml.jackson.core        : storage.block storage.manifest query.api server.admin server.cli server.config
+                    com.fasterxml.jackson.core        : storage.block storage.manifest query.api server.admin server.cli server.config server.http
                     com.fasterxml.jackson.databind    : storage.block storage.manifest server.cli
                     com.fasterxml.jackson.dataformat  : server.config
                     com.github.luben                  : storage.block server.http

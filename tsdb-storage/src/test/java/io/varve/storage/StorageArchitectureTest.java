@@ -58,6 +58,7 @@ final class StorageArchitectureTest {
                                     "read",
                                     "manifest",
                                     "block")),
+                    Map.entry("retention", Set.of("model", "runtime", "chunk", "read")),
                     Map.entry("tables", Set.of("runtime", "codec")),
                     Map.entry(
                             "journal",

@@ -108,7 +108,7 @@ final class BlockPass implements AutoCloseable {
                 group.add(chunks.get(to));
                 to++;
             }
-            if (takes(window)) {
+            if (classifier.isStored(labels) && takes(window)) {
                 column.clear();
                 reader.read(new ChunkList(group), TimeRange.ALL, column);
                 block(window, labels).append(labels, column, replica);

@@ -1,5 +1,6 @@
 package io.varve.compactor.cut;
 
+import io.varve.compactor.delete.Deletions;
 import io.varve.compactor.work.RetentionClassifier;
 import io.varve.storage.head.CutSource;
 import io.varve.storage.manifest.ManifestLog;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,12 +45,13 @@ public final class HeadCutter implements AutoCloseable {
     private static final long CLOSE_SECONDS = 60;
 
     private final CutSettings settings;
-    private final RetentionClassifier classifier;
+    private final Function<TenantId, RetentionClassifier> classifiers;
     private final CutSource head;
     private final ManifestSettings manifests;
     private final ManifestLog.Writer writer;
     private final BlockPass.Outside outside;
     private final CutMetrics metrics;
+    private final Deletions deletions;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("varve-cut").factory());
@@ -58,12 +61,12 @@ public final class HeadCutter implements AutoCloseable {
 
     private HeadCutter(
             CutSettings settings,
-            RetentionClassifier classifier,
+            Function<TenantId, RetentionClassifier> classifiers,
             CutSource head,
             Bucket bucket,
             CutMetrics metrics) {
         this.settings = settings;
-        this.classifier = classifier;
+        this.classifiers = classifiers;
         this.head = head;
         this.manifests = bucket.manifests();
         this.writer = bucket.writer();
@@ -74,6 +77,7 @@ public final class HeadCutter implements AutoCloseable {
                         writer.random(),
                         new CancelToken(writer.clock(), Long.MAX_VALUE));
         this.metrics = metrics;
+        this.deletions = new Deletions(head, bucket.store(), manifests, writer);
     }
 
     /// Where blocks go.
@@ -84,10 +88,11 @@ public final class HeadCutter implements AutoCloseable {
 
     /// Makes a cutter that cuts when it is told to.
     ///
+    /// @param classifiers each tenant's, asked for every cut
     /// @throws VarveException of kind UNAVAILABLE if the folder cannot be used
     public static HeadCutter create(
             CutSettings settings,
-            RetentionClassifier classifier,
+            Function<TenantId, RetentionClassifier> classifiers,
             CutSource head,
             Bucket bucket,
             CutMetrics metrics) {
@@ -99,17 +104,17 @@ public final class HeadCutter implements AutoCloseable {
                     "cannot empty the folder " + settings.folder() + ": " + e,
                     e);
         }
-        return new HeadCutter(settings, classifier, head, bucket, metrics);
+        return new HeadCutter(settings, classifiers, head, bucket, metrics);
     }
 
     /// As [#create], and cuts what is due from now on.
     public static HeadCutter start(
             CutSettings settings,
-            RetentionClassifier classifier,
+            Function<TenantId, RetentionClassifier> classifiers,
             CutSource head,
             Bucket bucket,
             CutMetrics metrics) {
-        HeadCutter cutter = create(settings, classifier, head, bucket, metrics);
+        HeadCutter cutter = create(settings, classifiers, head, bucket, metrics);
         var _ =
                 cutter.thread.scheduleWithFixedDelay(
                         cutter::scheduled,
@@ -117,6 +122,11 @@ public final class HeadCutter implements AutoCloseable {
                         settings.intervalMs(),
                         TimeUnit.MILLISECONDS);
         return cutter;
+    }
+
+    /// What deletes in the head and in the bucket.
+    public Deletions deletions() {
+        return deletions;
     }
 
     private void scheduled() {
@@ -191,7 +201,7 @@ public final class HeadCutter implements AutoCloseable {
 
     private TenantCut tenant(TenantId id) {
         ManifestLog log = new ManifestLog(id, outside.store(), manifests, writer);
-        return new TenantCut(log, head, settings, classifier, outside, metrics);
+        return new TenantCut(log, head, deletions, settings, classifiers, outside, metrics);
     }
 
     private long boundaryMs(TenantId id) {

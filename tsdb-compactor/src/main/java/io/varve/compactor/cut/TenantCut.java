@@ -1,5 +1,6 @@
 package io.varve.compactor.cut;
 
+import io.varve.compactor.delete.Deletions;
 import io.varve.compactor.work.RetentionClassifier;
 import io.varve.storage.head.CutSource;
 import io.varve.storage.head.ExemplarScan;
@@ -9,16 +10,20 @@ import io.varve.storage.manifest.BlockEntry;
 import io.varve.storage.manifest.Manifest;
 import io.varve.storage.manifest.ManifestChange;
 import io.varve.storage.manifest.ManifestLog;
+import io.varve.storage.manifest.TombstoneEntry;
 import io.varve.storage.manifest.Watermark;
 import io.varve.storage.model.TenantId;
+import io.varve.storage.model.Ulid;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +42,10 @@ final class TenantCut {
 
     private final TenantId tenant;
     private final CutSource head;
+    private final Deletions deletions;
     private final ManifestLog log;
     private final CutSettings settings;
-    private final RetentionClassifier classifier;
+    private final Function<TenantId, RetentionClassifier> classifiers;
     private final BlockPass.Outside outside;
     private final CutMetrics metrics;
 
@@ -51,18 +57,23 @@ final class TenantCut {
 
     private long failingSinceNanos;
 
+    /// Position of the last deletion that a published watermark has passed, as far as is known.
+    private long passedDeletion;
+
     TenantCut(
             ManifestLog log,
             CutSource head,
+            Deletions deletions,
             CutSettings settings,
-            RetentionClassifier classifier,
+            Function<TenantId, RetentionClassifier> classifiers,
             BlockPass.Outside outside,
             CutMetrics metrics) {
         this.tenant = log.tenant();
         this.log = log;
         this.head = head;
+        this.deletions = deletions;
         this.settings = settings;
-        this.classifier = classifier;
+        this.classifiers = classifiers;
         this.outside = outside;
         this.metrics = metrics;
     }
@@ -90,10 +101,13 @@ final class TenantCut {
         boolean ended = false;
         try {
             if (!isIdle(boundaryMs, everything)) {
+                long deletedAt = head.deletedAt(tenant);
+                deletions.publishPending(tenant);
                 Manifest newest = log.newest();
                 recognise(newest);
                 truncate(newest);
                 cut(newest, boundaryMs, everything);
+                passedDeletion = deletedAt;
             }
             ended = true;
         } finally {
@@ -109,6 +123,8 @@ final class TenantCut {
     private boolean isIdle(long boundaryMs, boolean everything) {
         return unfinished == null
                 && published.isEmpty()
+                && head.deletedAt(tenant) <= passedDeletion
+                && head.unpublishedDeletions(tenant).isEmpty()
                 && !head.mayHoldUnsealed(tenant, everything ? Long.MAX_VALUE : boundaryMs);
     }
 
@@ -163,29 +179,56 @@ final class TenantCut {
         // Watermarks do not go back, though clocks and settings may.
         long cutMs = last == null ? boundaryMs : Math.max(boundaryMs, last.cutMs());
         long beforeMs = everything ? Long.MAX_VALUE : cutMs;
-        if (unfinished == null && !head.mayHoldUnsealed(tenant, beforeMs)) {
+        boolean owed = owesMark(newest, last);
+        if (unfinished == null && !owed && !head.mayHoldUnsealed(tenant, beforeMs)) {
             return;
         }
         long beganNanos = nowNanos();
         HeadRange range = head.seal(tenant, beforeMs);
         unfinished = range;
+        // A deletion that the seal lies behind must be published before what came after it.
+        deletions.publishPending(tenant);
         long begunMs = outside.store().storeTimeMs();
-        List<BlockEntry> blocks = upload(range);
-        if (!blocks.isEmpty()) {
-            publish(range, blocks, cutMs, begunMs);
+        Made made = upload(range);
+        if (!made.blocks().isEmpty() || owed) {
+            publish(range, made, cutMs, begunMs);
             metrics.published(nowNanos() - beganNanos);
         }
         unfinished = null;
     }
 
-    private List<BlockEntry> upload(HeadRange range) throws IOException {
+    /// Whether a tombstone waits to hear that this head has nothing left of what it covers, and
+    /// will not hand over any of it: a watermark behind it says so, also without blocks.
+    private boolean owesMark(Manifest newest, @Nullable Watermark last) {
+        long position = last == null ? 0 : last.position();
+        for (TombstoneEntry tombstone : newest.tombstones().values()) {
+            if (tombstone.coversHeadAt(head.id(), position)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Blocks of a cut.
+    ///
+    /// @param applied deletions that were applied to all of them
+    private record Made(List<BlockEntry> blocks, Set<Ulid> applied) {}
+
+    private Made upload(HeadRange range) throws IOException {
         List<HeadRange> without = published.stream().map(Published::range).toList();
         List<BlockEntry> blocks = new ArrayList<>();
+        @Nullable Set<Ulid> applied = null;
+        RetentionClassifier classifier = classifiers.apply(tenant);
         Set<Long> left = Set.of();
         do {
             try (BlockPass pass = new BlockPass(tenant, settings, classifier, outside, left)) {
                 try (HeadScan scan = head.scan(range, without)) {
                     pass.add(scan);
+                    if (applied == null) {
+                        applied = new HashSet<>(scan.applied());
+                    } else {
+                        applied.retainAll(scan.applied());
+                    }
                 }
                 try (ExemplarScan exemplars = head.exemplars(range, without)) {
                     pass.add(exemplars);
@@ -195,15 +238,17 @@ final class TenantCut {
                 left = pass.left();
             }
         } while (!left.isEmpty());
-        return blocks;
+        return new Made(blocks, applied);
     }
 
-    private void publish(HeadRange range, List<BlockEntry> blocks, long cutMs, long begunMs)
-            throws IOException {
+    private void publish(HeadRange range, Made made, long cutMs, long begunMs) throws IOException {
         Watermark mark = new Watermark(cutMs, range.position());
         // The commit point.
-        Manifest manifest = log.publish(ManifestChange.cut(blocks, head.id(), mark), begunMs);
-        for (BlockEntry block : blocks) {
+        Manifest manifest =
+                log.publish(
+                        ManifestChange.cut(made.blocks(), head.id(), mark, made.applied()),
+                        begunMs);
+        for (BlockEntry block : made.blocks()) {
             if (!manifest.blocks().containsKey(block.id())) {
                 throw new VarveException(
                         ErrorKind.INTERNAL,
@@ -220,7 +265,7 @@ final class TenantCut {
         LOG.info(
                 "cut tenant {}: {} blocks, manifest version {}",
                 tenant,
-                blocks.size(),
+                made.blocks().size(),
                 manifest.version());
     }
 }

@@ -1,21 +1,31 @@
 package io.varve.compactor.job;
 
 import io.varve.compactor.merge.MergeWork;
+import io.varve.compactor.plan.DropJob;
+import io.varve.compactor.plan.ForgetJob;
 import io.varve.compactor.plan.Job;
 import io.varve.compactor.plan.MergeJob;
 import io.varve.compactor.work.AbandonedException;
 import io.varve.compactor.work.DamagedInputException;
 import io.varve.compactor.work.Progress;
 import io.varve.compactor.work.Workplace;
+import io.varve.storage.manifest.BlockEntry;
+import io.varve.storage.manifest.DeletionReceipts;
 import io.varve.storage.manifest.Manifest;
 import io.varve.storage.manifest.ManifestChange;
 import io.varve.storage.manifest.ManifestConflictException;
 import io.varve.storage.manifest.ManifestLog;
 import io.varve.storage.manifest.ManifestSettings;
+import io.varve.storage.manifest.TombstoneEntry;
+import io.varve.storage.model.Ulid;
 import io.varve.storage.runtime.CancelToken;
 import io.varve.storage.runtime.VarveException;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,9 +126,27 @@ final class JobRunner {
     private ManifestChange work(Basis basis, Job job, Progress progress)
             throws IOException, AbandonedException {
         return switch (job) {
+            case DropJob drop -> drop(drop, basis.manifest());
+            case ForgetJob forget -> {
+                new DeletionReceipts(basis.log().tenant(), place.store())
+                        .write(forget.tombstones(), place.clock().nowMs());
+                yield ManifestChange.forget(
+                        forget.tombstones().stream()
+                                .map(TombstoneEntry::id)
+                                .collect(Collectors.toUnmodifiableSet()));
+            }
             case MergeJob merge ->
                     merges.run(merge, basis.log().tenant(), basis.manifest(), progress);
         };
+    }
+
+    /// With a block goes what is deleted of it.
+    private static ManifestChange drop(DropJob drop, Manifest manifest) {
+        Set<Ulid> erased = new HashSet<>();
+        for (BlockEntry block : drop.inputs()) {
+            manifest.tombstonesOf(block).forEach(tombstone -> erased.add(tombstone.id()));
+        }
+        return ManifestChange.replace(drop.inputIds(), List.of(), erased);
     }
 
     private Progress progress(Leases.Lease lease) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 ///
 /// A new kind of job is a record beside [MergeJob], named here, planned in [Planner] and done in
 /// `JobRunner`: the compiler asks for each.
-public sealed interface Job permits MergeJob {
+public sealed interface Job permits DropJob, ForgetJob, MergeJob {
     /// The live blocks that it replaces. No two jobs of a plan have one in common.
     List<BlockEntry> inputs();
 

@@ -51,6 +51,8 @@ public record MergeJob(
         OVERLAP,
         /// There are too many small blocks in a window of the first level.
         CROWD,
+        /// A block has samples that are deleted.
+        ERASE,
         /// A block reaches over a bound of the highest level's windows.
         SPLIT
     }

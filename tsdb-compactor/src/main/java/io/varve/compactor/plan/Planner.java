@@ -17,11 +17,18 @@ public final class Planner {
     /// @return what is due, the most urgent first; empty if the tenant is at rest
     public static List<Job> plan(Manifest manifest, CompactionPolicy policy, long nowMs) {
         Set<Ulid> taken = new HashSet<>(policy.setAside());
-        return new ArrayList<>(
+        List<Job> jobs = new ArrayList<>(ErasePlan.forgets(manifest, nowMs));
+        // A damaged block may go too.
+        Set<Ulid> gone = new HashSet<>();
+        jobs.addAll(take(RetentionPlan.jobs(manifest, policy.retention(), nowMs), gone));
+        taken.addAll(gone);
+        jobs.addAll(take(ErasePlan.jobs(manifest, untaken(manifest, taken), policy, nowMs), taken));
+        jobs.addAll(
                 take(
                         new MergePlan(manifest, policy.merges(), nowMs)
                                 .jobs(untaken(manifest, taken)),
                         taken));
+        return jobs;
     }
 
     private static List<BlockEntry> untaken(Manifest manifest, Set<Ulid> taken) {

@@ -95,7 +95,7 @@ final class CutWorld implements AutoCloseable {
                         BlockSettings.DEFAULTS);
         return HeadCutter.create(
                 settings,
-                RetentionClassifier.SINGLE,
+                _ -> RetentionClassifier.SINGLE,
                 head,
                 new HeadCutter.Bucket(store, ManifestSettings.DEFAULT, writer()),
                 new CutMetrics(new PrometheusRegistry()));

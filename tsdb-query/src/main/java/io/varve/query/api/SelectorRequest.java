@@ -61,7 +61,7 @@ record SelectorRequest(List<List<Matcher>> selectors, TimeRange range, int limit
     }
 
     /// @throws VarveException of kind INVALID if a selector does not parse or selects everything
-    private static List<List<Matcher>> matchers(List<String> selectors) {
+    static List<List<Matcher>> matchers(List<String> selectors) {
         List<List<Matcher>> all = new ArrayList<>(selectors.size());
         for (String selector : selectors) {
             all.add(PromqlParser.parseSelector(selector));

@@ -2,6 +2,7 @@ package io.varve.server.config;
 
 import io.varve.query.ast.Feature;
 import io.varve.storage.objectstore.connect.StoreLocation;
+import io.varve.storage.retention.RetentionPolicies;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -163,8 +164,8 @@ public final class Configuration {
 
     private static ConfigException wrong(
             ConfigKey<?> key, ConfigValue value, @Nullable String cause) {
-        return new ConfigException(
-                value.origin(), key.path() + ": \"" + value.text() + "\" is wrong: " + cause);
+        String what = key.kind().isTree() ? "" : "\"" + value.text() + "\" is wrong: ";
+        return new ConfigException(value.origin(), key.path() + ": " + what + cause);
     }
 
     private Configuration validated() {
@@ -180,6 +181,11 @@ public final class Configuration {
         }
         if (get(Keys.REQUEST_BYTES_MAX) > REQUEST_BYTES_CEILING) {
             throw wrong(Keys.REQUEST_BYTES_MAX, value(Keys.REQUEST_BYTES_MAX), "at most 1GiB");
+        }
+        try {
+            RetentionPolicies _ = retention();
+        } catch (IllegalArgumentException e) {
+            throw wrong(Keys.RETENTION_RULES, value(Keys.RETENTION_RULES), e.getMessage());
         }
         return this;
     }
@@ -320,6 +326,16 @@ public final class Configuration {
                 getInt(Keys.METADATA_FAMILIES_MAX),
                 get(Keys.METADATA_TENANT_BYTES_MAX),
                 get(Keys.METADATA_BYTES_MAX));
+    }
+
+    /// How long each tenant's samples are kept.
+    public RetentionPolicies retention() {
+        return RetentionText.policies(
+                new RetentionText.Tenant(
+                        get(Keys.RETENTION_DEFAULT),
+                        get(Keys.RETENTION_RULES),
+                        get(Keys.RETENTION_MAX_BYTES)),
+                get(Keys.RETENTION_TENANTS));
     }
 
     public Tenants tenants() {

@@ -1,9 +1,11 @@
 package io.varve.server.config;
 
 import io.varve.query.ast.Feature;
+import io.varve.storage.retention.RetentionPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -232,6 +234,34 @@ final class Keys {
                     "Whether a request must name its tenant in `X-Scope-OrgID`. If not, requests"
                             + " without one belong to `anonymous`.");
 
+    static final ConfigKey<Map<Long, Long>> RETENTION_DEFAULT =
+            new ConfigKey<>(
+                    "retention.default",
+                    Kind.RETENTION,
+                    "{}",
+                    "For series that no rule matches, and for what a rule leaves open.");
+
+    static final ConfigKey<List<RetentionPolicy.Rule>> RETENTION_RULES =
+            new ConfigKey<>(
+                    "retention.rules",
+                    Kind.RETENTION_RULES,
+                    "[]",
+                    "The first rule whose `match` matches a series decides about it. At most 15.");
+
+    static final ConfigKey<Long> RETENTION_MAX_BYTES =
+            new ConfigKey<>(
+                    "retention.max_bytes",
+                    Kind.SIZE,
+                    "0",
+                    "What the blocks of a tenant may take; the oldest go first. `0`: no bound.");
+
+    static final ConfigKey<Map<String, RetentionText.Tenant>> RETENTION_TENANTS =
+            new ConfigKey<>(
+                    "retention.tenants",
+                    Kind.RETENTION_TENANTS,
+                    "{}",
+                    "By tenant, `default`, `rules` and `max_bytes` that replace all of those above.");
+
     static final ConfigKey<Long> QUERY_TIMEOUT =
             new ConfigKey<>(
                     "query.timeout",
@@ -315,6 +345,10 @@ final class Keys {
                     METADATA_TENANT_BYTES_MAX,
                     METADATA_BYTES_MAX,
                     TENANTS_REQUIRED,
+                    RETENTION_DEFAULT,
+                    RETENTION_RULES,
+                    RETENTION_MAX_BYTES,
+                    RETENTION_TENANTS,
                     QUERY_TIMEOUT,
                     QUERY_LOOKBACK,
                     QUERY_SAMPLES_MAX,
@@ -334,6 +368,23 @@ final class Keys {
             case "limits" ->
                     "Bounds of each tenant's writes. A reload puts them in force, see the top of"
                             + " this page.";
+            case "retention" ->
+                    """
+                    How long samples are kept. `raw` are samples as they came, `5m` and `1h` windows made of
+                    them. What is not named is kept for ever; `0s`: never. Samples past retention are never shown;
+                    their blocks go by and by.
+
+                    ```yaml
+                    retention:
+                      default: {raw: 30d, 5m: 1y, 1h: 10y}
+                      rules:
+                        - {match: '{__name__=~"slo:.*"}', raw: 5y}
+                        - {match: '{env="dev"}', raw: 3d, 5m: 30d, 1h: 0s}
+                      tenants:
+                        team-a: {default: {raw: 1y}, max_bytes: 500GiB}
+                    ```\
+                    """
+                            .strip();
             case "ingest" -> "Bounds of the write path for all tenants together.";
             case "tenants" -> "Whose data it is.";
             case "query" -> "Bounds and options of queries.";

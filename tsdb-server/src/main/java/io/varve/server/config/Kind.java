@@ -3,6 +3,7 @@ package io.varve.server.config;
 import io.varve.query.ast.Feature;
 import io.varve.query.parse.PromqlDuration;
 import io.varve.storage.objectstore.connect.StoreLocation;
+import io.varve.storage.retention.RetentionPolicy;
 import io.varve.storage.runtime.VarveException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,6 +11,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,6 +42,17 @@ record Kind<T>(String name, Form form, Function<String, T> parser) {
     static final Kind<Optional<URI>> ENDPOINT = new Kind<>("URL", Form.FREE_TEXT, Kind::endpoint);
     static final Kind<ListenAddress> ADDRESS =
             new Kind<>("HOST:PORT", Form.FREE_TEXT, ListenAddress::parse);
+
+    /// How long samples of each resolution are kept.
+    static final Kind<Map<Long, Long>> RETENTION =
+            new Kind<>("map of durations", Form.TREE, RetentionText::keep);
+
+    static final Kind<List<RetentionPolicy.Rule>> RETENTION_RULES =
+            new Kind<>("list of rules", Form.TREE, RetentionText::rules);
+
+    static final Kind<Map<String, RetentionText.Tenant>> RETENTION_TENANTS =
+            new Kind<>("map of tenants", Form.TREE, RetentionText::tenants);
+
     static final Kind<Set<Feature>> FEATURES =
             new Kind<>("list of names", Form.LIST, Kind::features);
 
@@ -46,12 +60,18 @@ record Kind<T>(String name, Form form, Function<String, T> parser) {
     private enum Form {
         WORD,
         FREE_TEXT,
-        LIST
+        LIST,
+        TREE
     }
 
     /// Whether YAML may give a sequence.
     boolean isList() {
         return form == Form.LIST;
+    }
+
+    /// Whether YAML gives maps and lists, which become one text.
+    boolean isTree() {
+        return form == Form.TREE;
     }
 
     /// Whether the text may have any characters.

@@ -1,10 +1,13 @@
 package io.varve.server.config;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +72,10 @@ final class YamlFile {
             if (parser.isCurrentAlias()) {
                 throw here("aliases are not supported");
             }
+            if (isTree(path) && token != JsonToken.VALUE_NULL) {
+                put(path, new ConfigValue(readTree(), false, origin));
+                continue;
+            }
             switch (token) {
                 case START_OBJECT -> readMap(path + ".");
                 case START_ARRAY -> put(path, new ConfigValue(readList(path), true, origin));
@@ -76,6 +83,19 @@ final class YamlFile {
                 default -> put(path, new ConfigValue(parser.getText(), false, origin));
             }
         }
+    }
+
+    private static boolean isTree(String path) {
+        return Keys.ALL.stream().anyMatch(key -> key.path().equals(path) && key.kind().isTree());
+    }
+
+    /// What stands here, with all that is below it, as JSON, which is YAML too.
+    private String readTree() throws IOException {
+        var text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.copyCurrentStructure(parser);
+        }
+        return text.toString();
     }
 
     /// A section may be empty, a key may not.

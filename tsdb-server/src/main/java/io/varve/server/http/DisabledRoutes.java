@@ -11,10 +11,7 @@ import java.util.List;
 /// switched off, so that nobody takes silence for success. Thread-safe.
 final class DisabledRoutes {
     private static final List<String> ADMIN =
-            List.of(
-                    "/admin/tsdb/delete_series",
-                    "/admin/tsdb/clean_tombstones",
-                    "/admin/tsdb/snapshot");
+            List.of("/admin/tsdb/clean_tombstones", "/admin/tsdb/snapshot");
 
     private final ApiRoutes api;
 

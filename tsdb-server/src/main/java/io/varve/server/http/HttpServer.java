@@ -50,11 +50,12 @@ public final class HttpServer implements AutoCloseable {
         this.readiness = readiness;
         TenantHeader tenants = new TenantHeader(settings.tenantRequired());
         HttpMetrics metrics = new HttpMetrics(registry);
+        FormParameters parameters = new FormParameters();
         ApiRoutes api =
                 new ApiRoutes(
                         readiness,
                         tenants,
-                        new FormParameters(),
+                        parameters,
                         disconnects,
                         new SyntaxApi(facts.features()));
         StatusRoutes status =
@@ -81,7 +82,7 @@ public final class HttpServer implements AutoCloseable {
                     new TargetRoutes(api).addTo(table);
                     new DisabledRoutes(api).addTo(table);
                     admin.addTo(table);
-                    new AdminApiRoutes(readiness).addTo(table);
+                    new AdminApiRoutes(readiness, tenants, parameters, api).addTo(table);
                     table.addUnmatched();
                 });
     }

@@ -20,6 +20,7 @@ import io.varve.storage.bucket.HeadAndBucketExtras;
 import io.varve.storage.head.Head;
 import io.varve.storage.objectstore.ObjectStore;
 import io.varve.storage.read.Queryable;
+import io.varve.storage.retention.RetainedQueryable;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.VarveException;
 import java.nio.file.Path;
@@ -57,6 +58,7 @@ final class AllInOneServer implements RunningServer {
     private final HttpServer http;
     private final CompletableFuture<Head> head;
     private final BucketConnection bucket;
+    private final TenantRetention retention;
     private final CompletableFuture<Cuts> cuts;
     private final ExecutorService evaluation =
             Executors.newFixedThreadPool(
@@ -78,7 +80,8 @@ final class AllInOneServer implements RunningServer {
             CompletableFuture<Head> head,
             BucketConnection bucket) {
         this.limits = limits;
-        this.config = new ConfigReload(configuration, List.of(limits), clock, registry);
+        this.retention = new TenantRetention(configuration);
+        this.config = new ConfigReload(configuration, List.of(limits, retention), clock, registry);
         this.bucket = bucket;
         this.configuration = configuration;
         this.clock = clock;
@@ -158,6 +161,7 @@ final class AllInOneServer implements RunningServer {
     private Cuts cuts(Head opened) {
         return new Cuts(
                 ModuleSettings.cut(configuration),
+                retention,
                 opened,
                 bucket.tried(),
                 bucket.writer(),
@@ -207,7 +211,11 @@ final class AllInOneServer implements RunningServer {
                         opened,
                         ModuleSettings.metadata(configuration),
                         registry);
-        Queryable samples = new HeadAndBucket(opened, new OpenHead(opened), bucket.bucket());
+        Queryable samples =
+                new RetainedQueryable(
+                        new HeadAndBucket(opened, new OpenHead(opened), bucket.bucket()),
+                        retention,
+                        clock);
         HeadAndBucketExtras extras =
                 new HeadAndBucketExtras(opened, opened, opened::manifestVersion, bucket.bucket());
         QueryEngine engine =

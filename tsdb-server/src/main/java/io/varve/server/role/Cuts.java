@@ -7,12 +7,19 @@ import io.varve.compactor.cut.HeadCutter;
 import io.varve.compactor.work.RetentionClassifier;
 import io.varve.server.http.AdminEndpoint;
 import io.varve.storage.head.CutSource;
+import io.varve.storage.manifest.DeletionReceipt;
 import io.varve.storage.manifest.ManifestLog;
 import io.varve.storage.manifest.ManifestSettings;
+import io.varve.storage.model.Deletion;
+import io.varve.storage.model.Matcher;
+import io.varve.storage.model.TenantId;
+import io.varve.storage.model.TimeRange;
 import io.varve.storage.objectstore.ObjectStore;
+import io.varve.storage.retention.RetentionPolicies;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.Futures;
 import io.varve.storage.runtime.VarveException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +31,7 @@ final class Cuts implements AdminEndpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cuts.class);
 
     private final CutSettings settings;
+    private final RetentionPolicies retention;
     private final CutSource head;
     private final ManifestLog.Writer writer;
     private final CutMetrics metrics;
@@ -33,11 +41,13 @@ final class Cuts implements AdminEndpoint, AutoCloseable {
     /// @param store completes when the bucket may be written to; never, if it must not
     Cuts(
             CutSettings settings,
+            RetentionPolicies retention,
             CutSource head,
             CompletableFuture<ObjectStore> store,
             ManifestLog.Writer writer,
             PrometheusRegistry registry) {
         this.settings = settings;
+        this.retention = retention;
         this.head = head;
         this.writer = writer;
         metrics = new CutMetrics(registry);
@@ -55,7 +65,7 @@ final class Cuts implements AdminEndpoint, AutoCloseable {
             cutter =
                     HeadCutter.start(
                             settings,
-                            RetentionClassifier.SINGLE,
+                            tenant -> RetentionClassifier.of(retention.of(tenant)),
                             head,
                             new HeadCutter.Bucket(store, ManifestSettings.DEFAULT, writer),
                             metrics);
@@ -74,6 +84,21 @@ final class Cuts implements AdminEndpoint, AutoCloseable {
     @Override
     public void cut() {
         var _ = Futures.join(cutter().cutEverything());
+    }
+
+    @Override
+    public void delete(TenantId tenant, List<List<Matcher>> selectors, TimeRange range, String by) {
+        Deletion _ = cutter().deletions().delete(tenant, selectors, range, by);
+    }
+
+    @Override
+    public void deleteTenant(TenantId tenant, String by) {
+        Deletion _ = cutter().deletions().deleteTenant(tenant, by);
+    }
+
+    @Override
+    public List<DeletionReceipt> deletions(TenantId tenant) {
+        return cutter().deletions().receipts(tenant);
     }
 
     /// To be closed before the head and the bucket.

@@ -102,7 +102,7 @@ public final class StorageScriptStore implements ScriptStore {
                                     0,
                                     folder.resolve("cut"),
                                     BlockSettings.DEFAULTS),
-                            RetentionClassifier.SINGLE,
+                            _ -> RetentionClassifier.SINGLE,
                             head,
                             new HeadCutter.Bucket(store, ManifestSettings.DEFAULT, writer),
                             metrics);

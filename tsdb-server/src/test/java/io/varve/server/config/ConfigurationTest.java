@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.query.ast.Feature;
+import io.varve.storage.model.TenantId;
+import io.varve.storage.retention.RetentionClass;
+import io.varve.storage.retention.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -106,6 +110,89 @@ class ConfigurationTest {
                 .containsPattern("timeout: 1m30s +# --set")
                 .containsPattern("memory_max: 512MiB +# .*varve.yaml:7\n")
                 .containsPattern("lookback: 5m +# default");
+    }
+
+    @Test
+    void retentionIsByRuleTenantAndResolution() throws IOException {
+        String text =
+                """
+                retention:
+                  default: {raw: 30d, 5m: 1y}
+                  rules:
+                    - {match: '{__name__=~"slo:.*"}', raw: 5y}
+                    - match: up{env="dev"}
+                      raw: 1w3d
+                      1h: 0s
+                  max_bytes: 10GiB
+                  tenants:
+                    team-a: {default: {raw: 90d}}
+                    team-b:
+                      rules: [{match: up, raw: 0}]
+                      max_bytes: 1TiB
+                """;
+        Configuration first = load(text);
+        for (Configuration read : List.of(first, load(first.toYaml()))) {
+            RetentionPolicy all = read.retention().of(new TenantId("x"));
+            assertThat(all.classes())
+                    .extracting(RetentionClass::title)
+                    .containsExactly(
+                            "{__name__=~\"slo:.*\"}", "{env=\"dev\", __name__=\"up\"}", "default");
+            long dayMs = 86_400_000;
+            assertThat(all.classes())
+                    .extracting(RetentionClass::keepMs)
+                    .containsExactly(
+                            Map.of(0L, 5 * 365 * dayMs, 300_000L, 365 * dayMs),
+                            Map.of(0L, 10 * dayMs, 300_000L, 365 * dayMs, 3_600_000L, 0L),
+                            Map.of(0L, 30 * dayMs, 300_000L, 365 * dayMs));
+            assertThat(all.bytesMax()).isEqualTo(10L << 30);
+            RetentionPolicy a = read.retention().of(new TenantId("team-a"));
+            assertThat(a.classes())
+                    .extracting(RetentionClass::keepMs)
+                    .containsExactly(Map.of(0L, 90 * dayMs));
+            assertThat(a.bytesMax()).isZero();
+            RetentionPolicy b = read.retention().of(new TenantId("team-b"));
+            assertThat(b.classes())
+                    .extracting(RetentionClass::keepMs)
+                    .containsExactly(Map.of(0L, 0L), Map.of());
+            assertThat(b.bytesMax()).isEqualTo(1L << 40);
+        }
+        assertThat(
+                        load("", FlagValue.ofSet("retention.default={raw: 3d}"))
+                                .retention()
+                                .of(new TenantId("x"))
+                                .classes()
+                                .getLast()
+                                .keepMs())
+                .isEqualTo(Map.of(0L, 3 * 86_400_000L));
+    }
+
+    @Test
+    void mistakesInRetentionNameTheRule() throws IOException {
+        assertWrong(
+                "retention:\n  default: {raw: 30 days}\n",
+                ":2: retention.default: raw: \"30 days\" is not a duration; write it like 0s, 3d, 2w or 1y");
+        assertWrong(
+                "retention: {default: {10m: 1d}}\n",
+                ":1: retention.default: unknown resolution 10m; known are raw, 5m, 1h");
+        assertWrong(
+                "retention: {rules: [{match: up, raw: 1d}, {raw: 1d}]}\n",
+                ":1: retention.rules: rule 2: match is missing");
+        assertThatThrownBy(() -> load("retention: {rules: [{match: 'up[', raw: 1d}]}\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(":1: retention.rules: rule 1: match: ");
+        assertWrong(
+                "retention: {tenants: {a: {rule: []}}}\n",
+                ":1: retention.tenants: tenant a: unknown key rule; known are default, rules, max_bytes");
+        assertWrong(
+                "retention: {default: 1d}\n",
+                ":1: retention.default: must be a map of raw, 5m and 1h");
+        assertWrong(
+                "retention: {rules: [" + "{match: up, raw: 1d},".repeat(16) + "]}\n",
+                ":1: retention.rules: there are 16 rules, at most 15 are allowed: each is a class of"
+                        + " blocks, and the default is one");
+        assertWrong(
+                "retention: {default: {raw: 1d, raw: 2d}}\n",
+                ":1: retention.default: raw is given twice");
     }
 
     @Test

@@ -13,7 +13,12 @@ import io.varve.query.api.QueryApiSettings;
 import io.varve.query.api.QuerySources;
 import io.varve.query.ast.Features;
 import io.varve.server.admin.ServerFacts;
+import io.varve.storage.manifest.DeletionReceipt;
+import io.varve.storage.model.Deletion;
+import io.varve.storage.model.Matcher;
 import io.varve.storage.model.TenantId;
+import io.varve.storage.model.TimeRange;
+import io.varve.storage.model.Ulid;
 import io.varve.storage.read.Queryable;
 import io.varve.storage.runtime.Clock;
 import io.varve.storage.runtime.ErrorKind;
@@ -32,11 +37,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -447,22 +452,100 @@ class HttpServerTest {
 
     @Test
     void cutsByRequest() {
-        AtomicInteger cuts = new AtomicInteger();
-        open(
-                Optional.of(() -> {
-                    if (cuts.incrementAndGet() == 2) {
-                        throw new VarveException(
-                                ErrorKind.UNAVAILABLE, "cannot cut tenant t: away");
-                    }
-                }));
+        FakeAdmin admin = new FakeAdmin();
+        open(Optional.of(admin));
         HttpResponse<String> on =
                 send(request("/api/v1/admin/tsdb/cut").PUT(BodyPublishers.noBody()));
         assertThat(on.statusCode()).isEqualTo(204);
         assertThat(on.body()).isEmpty();
-        assertThat(cuts).hasValue(1);
+        assertThat(admin.calls()).containsExactly("cut");
+        admin.failWith(new VarveException(ErrorKind.UNAVAILABLE, "cannot cut tenant t: away"));
         HttpResponse<String> failed =
                 post("/prometheus/api/v1/admin/tsdb/cut", "", BodyPublishers.noBody());
         assertThat(failed.statusCode()).isEqualTo(500);
         assertThat(failed.body()).contains("\"unavailable\"", "cannot cut tenant t: away");
+    }
+
+    private HttpResponse<String> form(String path, String form) {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("X-Scope-OrgID", "team")
+                        .POST(BodyPublishers.ofString(form)));
+    }
+
+    @Test
+    void deletesWhatTheParametersSay() {
+        FakeAdmin admin = new FakeAdmin();
+        open(Optional.of(admin));
+        String path = "/api/v1/admin/tsdb/delete_series";
+        String selectors = "match[]=up{job=~%22a.*%22}&match[]={a!=%22%22,b=%22c%22}";
+        for (String times :
+                List.of(
+                        "",
+                        "&start=1.5&end=1970-01-01T00:00:03Z",
+                        "&start=-292273086-05-16T16:47:06Z"
+                                + "&end=292277025-08-18T07:12:54.999999999Z",
+                        "&start=5&end=4")) {
+            assertThat(form(path, selectors + times.replace("+", "%2B")).statusCode())
+                    .isEqualTo(204);
+        }
+        String selected = "delete team [[job=~\"a.*\", __name__=\"up\"], [a!=\"\", b=\"c\"]] ";
+        assertThat(admin.calls())
+                .containsExactly(
+                        selected + TimeRange.ALL + " 127.0.0.1",
+                        selected + new TimeRange(1500, 3001) + " 127.0.0.1",
+                        selected + TimeRange.ALL + " 127.0.0.1");
+        assertThat(form("/api/v1/admin/tenants/delete", "").statusCode()).isEqualTo(204);
+        assertThat(admin.calls()).last().isEqualTo("delete tenant team 127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    start=1                       | no match[] parameter provided
+                    match[]=up&start=x            | invalid parameter \\"start\\": invalid time value for 'start': cannot parse \\"x\\" to a valid timestamp
+                    match[]=up&end=y              | invalid parameter \\"end\\"
+                    match[]=up&match[]=%7B        | invalid parameter \\"match[]\\": 1:2: parse error
+                    match[]=%7Ba!=%22b%22%7D      | match[] must contain at least one non-empty matcher
+                    """)
+    void saysWhatIsWrongWithADeletion(String form, String text) {
+        FakeAdmin admin = new FakeAdmin();
+        open(Optional.of(admin));
+        HttpResponse<String> response = form("/api/v1/admin/tsdb/delete_series", form);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("\"bad_data\"", text);
+        assertThat(admin.calls()).isEmpty();
+    }
+
+    @Test
+    void showsReceiptsOfDeletions() {
+        FakeAdmin admin = new FakeAdmin();
+        open(Optional.of(admin));
+        admin.receipts(
+                List.of(
+                        new DeletionReceipt(
+                                new Deletion(
+                                        new Ulid(1L << 16, 7),
+                                        List.of(List.of(Matcher.equal("a", "b")), List.of()),
+                                        new TimeRange(Long.MIN_VALUE, 1001),
+                                        2000,
+                                        "me"),
+                                Map.of("head", 5L),
+                                3000,
+                                4000,
+                                Set.of(new Ulid(0, 1)))));
+        HttpResponse<String> response = send(request("/api/v1/admin/tsdb/deletions").GET());
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"status\":\"success\",\"data\":[{\"id\":\"00000000010000000000000007\","
+                                + "\"state\":\"erased\",\"match\":[\"{a=\\\"b\\\"}\",\"{}\"],"
+                                + "\"end\":\"1970-01-01T00:00:01Z\",\"requestedBy\":\"me\","
+                                + "\"requestedAt\":\"1970-01-01T00:00:02Z\","
+                                + "\"hiddenAt\":\"1970-01-01T00:00:03Z\","
+                                + "\"erasedAt\":\"1970-01-01T00:00:04Z\","
+                                + "\"rewrittenBlocks\":[\"00000000000000000000000001\"]}]}");
     }
 }

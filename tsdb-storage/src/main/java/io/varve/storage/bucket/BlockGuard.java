@@ -19,6 +19,7 @@ final class BlockGuard {
     private final TenantId tenant;
     private final BlockEntry entry;
     private final BlockQuerier querier;
+    private final HiddenSamples hidden;
     private final Quarantine quarantine;
     private final ReadContext context;
 
@@ -26,17 +27,24 @@ final class BlockGuard {
             TenantId tenant,
             BlockEntry entry,
             BlockQuerier querier,
+            HiddenSamples hidden,
             Quarantine quarantine,
             ReadContext context) {
         this.tenant = tenant;
         this.entry = entry;
         this.querier = querier;
+        this.hidden = hidden;
         this.quarantine = quarantine;
         this.context = context;
     }
 
     BlockQuerier querier() {
         return querier;
+    }
+
+    /// What is deleted of the block.
+    HiddenSamples hidden() {
+        return hidden;
     }
 
     /// What a search of the block finds; what is there without the block if it is in quarantine, or

@@ -3,10 +3,12 @@ package io.varve.storage.bucket;
 import io.varve.storage.block.BlockQuerier;
 import io.varve.storage.manifest.BlockEntry;
 import io.varve.storage.manifest.Manifest;
+import io.varve.storage.model.Exemplar;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.model.TimeRange;
+import io.varve.storage.model.TimeRanges;
 import io.varve.storage.read.ReadContext;
 import io.varve.storage.read.SeriesExemplars;
 import io.varve.storage.runtime.ErrorKind;
@@ -16,7 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /// What a tenant's live blocks have beside samples, for one query. As a [BucketQuerier] it looks at
@@ -41,14 +43,32 @@ final class BucketExtras {
                         entry ->
                                 entry.resolutionMs() == 0
                                         && entry.exemplars().filter(range::overlaps).isPresent(),
-                        querier -> querier.exemplars(range, selectors)));
+                        (querier, hidden) ->
+                                withoutHidden(querier.exemplars(range, selectors), hidden)));
+    }
+
+    private static List<SeriesExemplars> withoutHidden(
+            List<SeriesExemplars> found, HiddenSamples hidden) {
+        if (hidden.isNothing()) {
+            return found;
+        }
+        List<SeriesExemplars> left = new ArrayList<>();
+        for (SeriesExemplars series : found) {
+            TimeRanges deleted = hidden.of(series.labels());
+            List<Exemplar> exemplars = new ArrayList<>(series.exemplars());
+            exemplars.removeIf(exemplar -> deleted.contains(exemplar.timestampMs()));
+            if (!exemplars.isEmpty()) {
+                left.add(new SeriesExemplars(series.labels(), exemplars));
+            }
+        }
+        return left;
     }
 
     /// Of all blocks, since any may be the last one that a family is in. Decoded pages are cached
     /// as those of the index are.
     Collection<MetricMetadata> metadata(String family) {
         Set<MetricMetadata> all = new LinkedHashSet<>();
-        for (List<MetricMetadata> entries : read(_ -> true, BlockQuerier::metadata)) {
+        for (List<MetricMetadata> entries : read(_ -> true, (querier, _) -> querier.metadata())) {
             for (MetricMetadata entry : entries) {
                 if ((family.isEmpty() || entry.family().equals(family)) && all.add(entry)) {
                     context.memory().take(entry.bytes());
@@ -59,7 +79,8 @@ final class BucketExtras {
     }
 
     private <T> List<List<T>> read(
-            Predicate<BlockEntry> wanted, Function<BlockQuerier, List<T>> question) {
+            Predicate<BlockEntry> wanted,
+            BiFunction<BlockQuerier, HiddenSamples, List<T>> question) {
         try {
             return read(manifest, wanted, question);
         } catch (VarveException e) {
@@ -88,7 +109,7 @@ final class BucketExtras {
     private <T> List<List<T>> read(
             Manifest version,
             Predicate<BlockEntry> wanted,
-            Function<BlockQuerier, List<T>> question) {
+            BiFunction<BlockQuerier, HiddenSamples, List<T>> question) {
         List<BlockEntry> entries = new ArrayList<>();
         for (BlockEntry entry : version.blocks().values()) {
             if (wanted.test(entry)) {
@@ -104,8 +125,15 @@ final class BucketExtras {
                     context.cancel().check("block read");
                     try (BlockQuerier querier =
                             bucket.reader(tenant, entry, context).querier(TimeRange.ALL, context)) {
-                        return new BlockGuard(tenant, entry, querier, bucket.quarantine(), context)
-                                .search(() -> question.apply(querier), List.of());
+                        HiddenSamples hidden = HiddenSamples.of(version, entry);
+                        return new BlockGuard(
+                                        tenant,
+                                        entry,
+                                        querier,
+                                        hidden,
+                                        bucket.quarantine(),
+                                        context)
+                                .search(() -> question.apply(querier, hidden), List.of());
                     }
                 });
     }

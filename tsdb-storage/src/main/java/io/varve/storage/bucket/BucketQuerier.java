@@ -13,14 +13,18 @@ import io.varve.storage.read.MergedSeriesSet;
 import io.varve.storage.read.Querier;
 import io.varve.storage.read.ReadContext;
 import io.varve.storage.read.SelectHints;
+import io.varve.storage.read.Series;
 import io.varve.storage.read.SeriesSet;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -94,25 +98,47 @@ final class BucketQuerier implements Querier {
 
     @Override
     public List<String> labelNames(List<Matcher> matchers, int limit) {
-        return texts(matchers, limit, querier -> querier.labelNames(matchers, limit));
+        return texts(
+                matchers,
+                limit,
+                querier -> querier.labelNames(matchers, limit),
+                (labels, names) -> {
+                    for (int i = 0; i < labels.size(); i++) {
+                        names.add(labels.name(i));
+                    }
+                });
     }
 
     @Override
     public List<String> labelValues(String name, List<Matcher> matchers, int limit) {
-        return texts(matchers, limit, querier -> querier.labelValues(name, matchers, limit));
+        return texts(
+                matchers,
+                limit,
+                querier -> querier.labelValues(name, matchers, limit),
+                (labels, values) -> {
+                    String value = labels.get(name);
+                    if (!value.isEmpty()) {
+                        values.add(value);
+                    }
+                });
     }
 
+    /// @param question asked of a block nothing of which is hidden
+    /// @param ofSeries adds the texts of one series
     private List<String> texts(
-            List<Matcher> matchers, int limit, Function<BlockQuerier, List<String>> question) {
+            List<Matcher> matchers,
+            int limit,
+            Function<BlockQuerier, List<String>> question,
+            BiConsumer<Labels, Set<String>> ofSeries) {
         Manifest seen = manifest;
         try {
-            return texts(seen, matchers, limit, question);
+            return texts(seen, matchers, limit, question, ofSeries);
         } catch (VarveException e) {
             ifGone(e);
         }
         Manifest next = newer(seen);
         try {
-            return texts(next, matchers, limit, question);
+            return texts(next, matchers, limit, question, ofSeries);
         } catch (VarveException e) {
             ifGone(e);
             throw goneAgain(next);
@@ -123,7 +149,8 @@ final class BucketQuerier implements Querier {
             Manifest version,
             List<Matcher> matchers,
             int limit,
-            Function<BlockQuerier, List<String>> question) {
+            Function<BlockQuerier, List<String>> question,
+            BiConsumer<Labels, Set<String>> ofSeries) {
         List<BlockGuard> blocks = blocks(version, range, matchers);
         List<List<String>> found =
                 Fanout.run(
@@ -131,11 +158,31 @@ final class BucketQuerier implements Querier {
                         blocks.size(),
                         i -> {
                             BlockGuard block = blocks.get(i);
-                            return block.search(() -> question.apply(block.querier()), List.of());
+                            return block.search(
+                                    () ->
+                                            block.hidden().concerns(block.querier(), matchers)
+                                                    ? visibleTexts(block, matchers, ofSeries)
+                                                    : question.apply(block.querier()),
+                                    List.of());
                         });
         TreeSet<String> all = new TreeSet<>(Utf8Order::compare);
         found.forEach(all::addAll);
         return all.stream().limit(limit == 0 ? Long.MAX_VALUE : limit).toList();
+    }
+
+    /// What series say of which something is left in a block.
+    private List<String> visibleTexts(
+            BlockGuard block, List<Matcher> matchers, BiConsumer<Labels, Set<String>> ofSeries) {
+        Set<String> texts = new HashSet<>();
+        SeriesSet set = block.querier().select(SelectHints.of(range), matchers);
+        while (set.advance()) {
+            Series series = set.series();
+            HiddenSamples hidden = block.hidden();
+            if (hidden.leavesAnyOf(series, hidden.of(series.labels()), range)) {
+                ofSeries.accept(series.labels(), texts);
+            }
+        }
+        return List.copyOf(texts);
     }
 
     /// The live blocks that may have samples of the range and series that fulfil the matchers.
@@ -158,7 +205,9 @@ final class BucketQuerier implements Querier {
             BlockQuerier querier =
                     bucket.reader(tenant, entry, context).querier(range, context, spanBytes);
             open.add(querier);
-            blocks.add(new BlockGuard(tenant, entry, querier, bucket.quarantine(), context));
+            HiddenSamples hidden = HiddenSamples.of(version, entry);
+            blocks.add(
+                    new BlockGuard(tenant, entry, querier, hidden, bucket.quarantine(), context));
         }
         return blocks;
     }

@@ -4,7 +4,9 @@ import io.varve.storage.chunk.Chunk;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.model.TimeRange;
+import io.varve.storage.model.TimeRanges;
 import io.varve.storage.read.ChunkCursor;
+import io.varve.storage.read.HidingChunkCursor;
 import io.varve.storage.read.SelectHints;
 import io.varve.storage.read.Series;
 import io.varve.storage.read.SeriesSet;
@@ -43,7 +45,17 @@ final class BucketSelection {
     SeriesSet search(int index, SelectHints hints, List<Matcher> matchers) {
         BlockGuard block = blocks.get(index);
         return block.search(
-                () -> new Set(block, block.querier().select(hints, matchers)), Nothing.INSTANCE);
+                () ->
+                        new Set(
+                                block,
+                                hints.range(),
+                                block.querier().select(all(block, hints), matchers)),
+                Nothing.INSTANCE);
+    }
+
+    /// Some of the first series may be hidden: then more are needed.
+    private static SelectHints all(BlockGuard block, SelectHints hints) {
+        return block.hidden().isNothing() ? hints : hints.withoutSeriesLimit();
     }
 
     /// Reads the first chunks of all blocks side by side when the first are asked for. What fails
@@ -105,31 +117,58 @@ final class BucketSelection {
 
     private final class Set implements SeriesSet {
         private final BlockGuard block;
+        private final TimeRange range;
         private final SeriesSet set;
+        private TimeRanges hidden = TimeRanges.NONE;
 
-        Set(BlockGuard block, SeriesSet set) {
+        Set(BlockGuard block, TimeRange range, SeriesSet set) {
             this.block = block;
+            this.range = range;
             this.set = set;
         }
 
         @Override
         public boolean advance() {
-            return set.advance();
+            while (set.advance()) {
+                if (block.hidden().isNothing()) {
+                    return true;
+                }
+                Series series = set.series();
+                hidden = block.hidden().of(series.labels());
+                if (isLeft(series)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean isLeft(Series series) {
+            try {
+                return block.read(() -> block.hidden().leavesAnyOf(series, hidden, range), false);
+            } catch (VarveException e) {
+                if (e.kind() != ErrorKind.NOT_FOUND) {
+                    throw e;
+                }
+                // The block is gone; who reads the series finds what there is in its place.
+                return true;
+            }
         }
 
         @Override
         public Series series() {
-            return new BlockSeries(block, set.series());
+            return new BlockSeries(block, set.series(), hidden);
         }
     }
 
     private final class BlockSeries implements Series {
         private final BlockGuard block;
         private final Series series;
+        private final TimeRanges hidden;
 
-        BlockSeries(BlockGuard block, Series series) {
+        BlockSeries(BlockGuard block, Series series, TimeRanges hidden) {
             this.block = block;
             this.series = series;
+            this.hidden = hidden;
         }
 
         @Override
@@ -153,7 +192,8 @@ final class BucketSelection {
         Cursor(BlockSeries series, TimeRange range) {
             this.series = series;
             this.range = range;
-            chunks = series.series.chunks(range);
+            ChunkCursor all = series.series.chunks(range);
+            chunks = series.hidden.isEmpty() ? all : new HidingChunkCursor(all, series.hidden);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.varve.storage.head;
 import io.varve.storage.chunk.Chunk;
 import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.journal.CutRecord;
+import io.varve.storage.journal.DeletionRecord;
 import io.varve.storage.journal.RecordDecoder;
 import io.varve.storage.model.AlignedWindows;
 import io.varve.storage.model.TimeRange;
@@ -31,6 +32,7 @@ final class Applier {
     private int replica;
     private long outOfOrderWindowMs;
     private Truncations truncations = Truncations.NONE;
+    private Deletions deletions = Deletions.NONE;
 
     /// Start of the block window of the timestamp that was asked about last.
     private long windowStartMs;
@@ -66,10 +68,7 @@ final class Applier {
     /// @throws CorruptDataException if the record names a series that does not exist
     void apply(long recordPosition, RecordDecoder record, HeadTenant tenant) {
         SeriesPages pages = tenant.pages();
-        truncations = tenant.truncations();
-        closedMs = Long.MAX_VALUE;
-        oldestMs = Long.MAX_VALUE;
-        position = recordPosition;
+        begin(recordPosition, tenant);
         replica = record.replica();
         outOfOrderWindowMs = record.outOfOrderWindowMs();
         appended = 0;
@@ -97,14 +96,11 @@ final class Applier {
         exemplars =
                 record.exemplarCount() == 0
                         ? ExemplarCounts.NONE
-                        : tenant.exemplars().apply(position, record, truncations);
+                        : tenant.exemplars().apply(position, record, truncations, deletions);
         if (!record.metadata().isEmpty()) {
             tenant.metadata().apply(record.metadata());
         }
-        if (closedMs != Long.MAX_VALUE) {
-            tenant.closedUnsealed(closedMs);
-        }
-        tenant.holdsFrom(oldestMs);
+        end(tenant);
     }
 
     /// Applies a record of a cut.
@@ -128,6 +124,36 @@ final class Applier {
             case CutRecord.Seal seal -> tenant.sealed(seal.beforeMs());
             case CutRecord.Truncation truncation -> tenant.truncated(recordPosition, truncation);
         }
+    }
+
+    /// Applies a record of a deletion.
+    void apply(long recordPosition, DeletionRecord record, HeadTenant tenant) {
+        switch (record) {
+            case DeletionRecord.Delete delete -> {
+                begin(recordPosition, tenant);
+                new DeletionApplier(this, tenant, delete).apply();
+                end(tenant);
+            }
+            case DeletionRecord.Published published ->
+                    tenant.setDeletions(
+                            tenant.deletions()
+                                    .published(published.id(), published.manifestVersion()));
+        }
+    }
+
+    private void begin(long recordPosition, HeadTenant tenant) {
+        truncations = tenant.truncations();
+        deletions = tenant.deletions();
+        closedMs = Long.MAX_VALUE;
+        oldestMs = Long.MAX_VALUE;
+        position = recordPosition;
+    }
+
+    private void end(HeadTenant tenant) {
+        if (closedMs != Long.MAX_VALUE) {
+            tenant.closedUnsealed(closedMs);
+        }
+        tenant.holdsFrom(oldestMs);
     }
 
     private void applyHistograms(RecordDecoder record, SeriesPages pages) {
@@ -206,18 +232,13 @@ final class Applier {
     private SeriesPage.Outcome findStored(SeriesPage page, long ref, HeadSample sample) {
         if (ref != lookedUpRef) {
             lookedUp.clear();
-            reader().read(
-                            page.tenant(),
-                            SeriesRef.id(ref),
-                            TimeRange.ALL,
-                            page.storedGeneration(),
-                            lookedUp);
+            addStored(page, SeriesRef.id(ref), lookedUp);
             lookedUpRef = ref;
         }
         for (ClosedChunk closed : lookedUp) {
             // During a replay the table is ahead of the record: what later records closed is not
             // there yet, and what this record closed waits in the page.
-            if (closed.closedAt() < position && !hides(closed)) {
+            if (closed.closedAt() < position && !hides(closed, sample.timestampMs())) {
                 SeriesPage.Outcome outcome =
                         SeriesPage.findInChunk(closed.chunk(), sample, scratch);
                 if (outcome != SeriesPage.Outcome.LATE) {
@@ -226,6 +247,11 @@ final class Applier {
             }
         }
         return SeriesPage.Outcome.LATE;
+    }
+
+    /// Adds the stored chunks of a series.
+    void addStored(SeriesPage page, int id, List<ClosedChunk> into) {
+        reader().read(page.tenant(), id, TimeRange.ALL, page.storedGeneration(), into);
     }
 
     private ChunkTable.Reader reader() {
@@ -281,6 +307,11 @@ final class Applier {
     /// Whether a chunk was given up before the record that is being applied.
     boolean hides(ClosedChunk closed) {
         return truncations.hides(closed, position);
+    }
+
+    /// Whether a sample of a chunk was given up or deleted before the record that is being applied.
+    boolean hides(ClosedChunk closed, long timestampMs) {
+        return hides(closed) || deletions.hides(closed, timestampMs, position);
     }
 
     /// A page says that it has closed a chunk.

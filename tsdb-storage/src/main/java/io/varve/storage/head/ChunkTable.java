@@ -42,7 +42,7 @@ final class ChunkTable {
         this.windows = windows;
     }
 
-    void put(int tenant, ClosedChunk closed, ByteWriter scratch, TableBatch batch) {
+    static void put(int tenant, ClosedChunk closed, ByteWriter scratch, TableBatch batch) {
         Chunk chunk = closed.chunk();
         scratch.clear();
         scratch.fixed8(chunk.encoding().wire());

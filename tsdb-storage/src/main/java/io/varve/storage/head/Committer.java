@@ -3,6 +3,7 @@ package io.varve.storage.head;
 import io.varve.storage.codec.ByteWriter;
 import io.varve.storage.head.CommitQueue.Request;
 import io.varve.storage.journal.CutRecord;
+import io.varve.storage.journal.DeletionRecord;
 import io.varve.storage.journal.JournalGroup;
 import io.varve.storage.journal.RecordDecoder;
 import io.varve.storage.runtime.ErrorKind;
@@ -71,8 +72,7 @@ final class Committer {
     }
 
     private long waitMs() {
-        if (!state.checkpoint().isRunning()
-                && !state.truncatedRows().hasWork(state.checkpoint().passedAt())) {
+        if (!state.checkpoint().isRunning() && !hasRowWork(state.checkpoint().passedAt())) {
             return IDLE_MS;
         }
         return storeFails ? RETRY_MS : 0;
@@ -121,12 +121,11 @@ final class Committer {
         long passedAt = checkpoint.passedAt();
         if (checkpoint.isDue()
                 || (!checkpoint.isRunning()
-                        && state.truncatedRows().awaitsCheckpoint(passedAt, nowNanos()))) {
+                        && (state.truncatedRows().awaitsCheckpoint(passedAt, nowNanos())
+                                || state.deletedRows().awaitsCheckpoint(passedAt, nowNanos())))) {
             beginCheckpoint();
         }
-        if (requests.isEmpty()
-                && !checkpoint.isRunning()
-                && !state.truncatedRows().hasWork(passedAt)) {
+        if (requests.isEmpty() && !checkpoint.isRunning() && !hasRowWork(passedAt)) {
             return;
         }
         JournalGroup group = new JournalGroup();
@@ -141,6 +140,7 @@ final class Committer {
         long stepBytes = Math.max(state.settings().checkpointStepBytes(), 4 * bytes);
         checkpoint.addTo(group.alongside(), appliedAt, stepBytes);
         state.truncatedRows().addTo(group.alongside(), appliedAt, passedAt);
+        state.deletedRows().addTo(group.alongside(), passedAt);
         long beganNanos = state.clock().monotonicNanos();
         try {
             state.journal().append(group);
@@ -152,6 +152,10 @@ final class Committer {
         state.metrics().committed(requests.size(), closed, since(beganNanos));
         stored(unsaved, bytes);
         apply(group, requests);
+    }
+
+    private boolean hasRowWork(long passedAt) {
+        return state.truncatedRows().hasWork(passedAt) || state.deletedRows().hasWork(passedAt);
     }
 
     private void beginCheckpoint() {
@@ -170,7 +174,7 @@ final class Committer {
         int count = 0;
         for (SeriesPage page : state.applier().waitingPages()) {
             for (ClosedChunk closed : page.waiting()) {
-                state.chunks().put(page.tenant(), closed, scratch, batch);
+                ChunkTable.put(page.tenant(), closed, scratch, batch);
                 count++;
             }
         }
@@ -189,6 +193,7 @@ final class Committer {
         state.tenants().saveFailed(unsaved);
         state.checkpoint().failed();
         state.truncatedRows().failed();
+        state.deletedRows().failed();
         fail(requests, reason);
     }
 
@@ -207,6 +212,7 @@ final class Committer {
             state.applier().forgetWaiting();
         }
         state.truncatedRows().stored(nowNanos());
+        state.deletedRows().stored(nowNanos());
         Checkpoint checkpoint = state.checkpoint();
         checkpoint.journalGrew(bytes);
         if (checkpoint.stored(state.journal())) {
@@ -224,6 +230,11 @@ final class Committer {
                 CommitResult result;
                 if (CutRecord.is(record)) {
                     result = applyCut(position, CutRecord.decode(record), request.tenant());
+                } else if (DeletionRecord.is(record)) {
+                    state.applier()
+                            .apply(position, DeletionRecord.decode(record), request.tenant());
+                    state.deletedRows().applied(request.tenant(), nowNanos());
+                    result = CommitResult.NOTHING;
                 } else {
                     decoder.decode(record);
                     state.applier().apply(position, decoder, request.tenant());

@@ -15,7 +15,7 @@ import java.util.List;
 /// platform threads; methods wait for the disk. They throw
 /// [io.varve.storage.runtime.VarveException] of kind UNAVAILABLE if the head is closed or cannot
 /// write.
-public interface CutSource {
+public interface CutSource extends DeletionSource {
     /// Names this head and its journal among all others, for ever.
     String id();
 

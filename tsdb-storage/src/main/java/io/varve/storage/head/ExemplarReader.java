@@ -34,6 +34,7 @@ final class ExemplarReader {
             TimeRange range, List<List<Matcher>> selectors, ReadContext context) {
         // Before the view: rows that are deleted later are still in it, and must stay hidden.
         Truncations truncations = tenant.truncations();
+        Deletions deletions = tenant.deletions();
         Map<Labels, Integer> selected = select(selectors, context);
         if (selected.isEmpty()) {
             return List.of();
@@ -47,7 +48,9 @@ final class ExemplarReader {
                     List<Exemplar> exemplars = new ArrayList<>();
                     for (ExemplarRow row : rows.read(cursor, id, range)) {
                         long atMs = row.timestampMs();
-                        if (!truncations.hides(row.position(), atMs, Long.MAX_VALUE)) {
+                        if (!truncations.hides(row.position(), atMs, Long.MAX_VALUE)
+                                && !deletions.hidesExemplar(
+                                        id, row.position(), atMs, Long.MAX_VALUE)) {
                             context.memory().take(row.exemplar().bytes());
                             exemplars.add(row.exemplar());
                         }

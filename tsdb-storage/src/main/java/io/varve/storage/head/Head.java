@@ -3,15 +3,19 @@ package io.varve.storage.head;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.storage.codec.SpanHasher;
 import io.varve.storage.journal.CutRecord;
+import io.varve.storage.journal.DeletionRecord;
 import io.varve.storage.journal.Journal;
 import io.varve.storage.journal.RecordEncoder;
+import io.varve.storage.journal.SeriesRuns;
 import io.varve.storage.journal.TableJournal;
 import io.varve.storage.journal.WriteBatch;
 import io.varve.storage.model.AlignedWindows;
+import io.varve.storage.model.Deletion;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.model.MetricMetadata;
 import io.varve.storage.model.TenantId;
 import io.varve.storage.model.TimeRange;
+import io.varve.storage.model.Ulid;
 import io.varve.storage.read.ExemplarQueryable;
 import io.varve.storage.read.MetadataQueryable;
 import io.varve.storage.read.Querier;
@@ -159,6 +163,7 @@ public final class Head
                             new Applier(chunks, windows),
                             new Checkpoint(settings.checkpointBytes(), journal.released()),
                             new TruncatedRows(store),
+                            new DeletedRows(store),
                             clock,
                             metrics);
             Recovery.run(state);
@@ -312,7 +317,8 @@ public final class Head
         HeadTenant known = state.tenants().get(tenant);
         long boundMs = seals.beforeMs(tenant);
         seals.raise(tenant, beforeMs);
-        long position = commit(known, new CutRecord.Seal(known.number(), beforeMs));
+        CutRecord seal = new CutRecord.Seal(known.number(), beforeMs);
+        long position = commit(known, CutRecord.encode(seal));
         if (beforeMs == Long.MAX_VALUE) {
             seals.settle(tenant, boundMs, known.pages().newestMs());
         }
@@ -345,10 +351,10 @@ public final class Head
                             + ", the journal has come to "
                             + committer.appliedAt());
         }
-        commit(
-                tenant,
+        CutRecord truncation =
                 new CutRecord.Truncation(
-                        tenant.number(), range.beforeMs(), range.position(), manifestVersion));
+                        tenant.number(), range.beforeMs(), range.position(), manifestVersion);
+        commit(tenant, CutRecord.encode(truncation));
     }
 
     /// Time before which the head has no sample of the tenant; `Long.MAX_VALUE` if it has none.
@@ -366,12 +372,12 @@ public final class Head
     }
 
     /// Commits a record and waits until it is applied; returns its position.
-    private long commit(HeadTenant tenant, CutRecord record) {
+    private long commit(HeadTenant tenant, byte[] record) {
         VarveException broken = committer.broken();
         if (broken != null) {
             throw broken;
         }
-        CommitQueue.Request request = new CommitQueue.Request(tenant, CutRecord.encode(record));
+        CommitQueue.Request request = new CommitQueue.Request(tenant, record);
         if (queue.offerInternal(request) == CommitQueue.Offer.CLOSED) {
             throw new VarveException(ErrorKind.UNAVAILABLE, "the head is shutting down");
         }
@@ -388,7 +394,50 @@ public final class Head
     @Override
     public long manifestVersion(TenantId tenant) {
         HeadTenant known = state.tenants().find(tenant);
-        return known == null ? 0 : known.truncations().manifestVersion();
+        return known == null
+                ? 0
+                : Math.max(
+                        known.truncations().manifestVersion(), known.deletions().manifestVersion());
+    }
+
+    @Override
+    public long delete(TenantId tenant, Deletion deletion) {
+        HeadTenant known = state.tenants().get(tenant);
+        if (known.deletions().all().size() >= Deletions.MAX) {
+            throw new VarveException(
+                    ErrorKind.LIMITED,
+                    Deletions.MAX
+                            + " deletions of tenant "
+                            + tenant
+                            + " wait to be carried out in the head, try again later");
+        }
+        CancelToken untilItEnds = new CancelToken(state.clock(), Long.MAX_VALUE);
+        SeriesRuns series = known.selectedBy(deletion, untilItEnds);
+        return commit(
+                known,
+                DeletionRecord.encode(new DeletionRecord.Delete(known.number(), deletion, series)));
+    }
+
+    @Override
+    public List<PlacedDeletion> unpublishedDeletions(TenantId tenant) {
+        HeadTenant known = state.tenants().find(tenant);
+        return known == null ? List.of() : known.deletions().unpublished();
+    }
+
+    @Override
+    public void deletionPublished(TenantId tenant, Ulid id, long manifestVersion) {
+        HeadTenant known = state.tenants().get(tenant);
+        long _ =
+                commit(
+                        known,
+                        DeletionRecord.encode(
+                                new DeletionRecord.Published(known.number(), id, manifestVersion)));
+    }
+
+    @Override
+    public long deletedAt(TenantId tenant) {
+        HeadTenant known = state.tenants().find(tenant);
+        return known == null ? 0 : known.deletions().position();
     }
 
     /// Commits what is in the queue, saves the open chunks and closes the database. Requests that

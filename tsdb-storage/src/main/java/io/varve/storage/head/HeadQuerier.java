@@ -22,6 +22,9 @@ final class HeadQuerier implements Querier {
     /// in it, and must stay hidden.
     private final Truncations truncations;
 
+    /// Likewise: rows may have deleted samples until they are written anew.
+    private final Deletions deletions;
+
     /// Bytes taken from the query's account until the querier is closed.
     private final AtomicLong taken = new AtomicLong();
 
@@ -31,6 +34,7 @@ final class HeadQuerier implements Querier {
         this.context = context;
         this.readers = readers;
         this.truncations = tenant.truncations();
+        this.deletions = tenant.deletions();
     }
 
     @Override
@@ -42,7 +46,7 @@ final class HeadQuerier implements Querier {
         int limit = hints.seriesLimit();
         int count = limit > 0 ? Math.min(limit, sorted.size()) : sorted.size();
         context.stats().addResolution(0);
-        return new HeadSeriesSet(tenant, truncations, sorted, count, context, readers);
+        return new HeadSeriesSet(tenant, truncations, deletions, sorted, count, context, readers);
     }
 
     @Override

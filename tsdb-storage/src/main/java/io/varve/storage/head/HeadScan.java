@@ -7,11 +7,14 @@ import io.varve.storage.index.SortedSeries;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.model.TimeRange;
+import io.varve.storage.model.Ulid;
 import io.varve.storage.runtime.CancelToken;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /// Walks over the sealed series of a tenant by metric name, then labels, one at a time: what is
 /// held is the ids of one metric's series and the chunks of one series. Series that are made
@@ -28,6 +31,7 @@ public final class HeadScan implements AutoCloseable {
     private final List<HeadRange> published;
     private final TimeRange times;
     private final Truncations truncations;
+    private final Deletions deletions;
     private final ChunkTable.Reader stored;
     private final CancelToken cancel;
     private final Iterator<String> metrics;
@@ -56,6 +60,7 @@ public final class HeadScan implements AutoCloseable {
         series = tenant.index().sorted(Postings.EMPTY);
         // Before the view: rows that are deleted later are still in it, and must stay hidden.
         truncations = tenant.truncations();
+        deletions = tenant.deletions();
         stored = chunkTable.reader();
     }
 
@@ -110,6 +115,7 @@ public final class HeadScan implements AutoCloseable {
             HeadSeries.addMissing(rows, found);
         }
         found.removeIf(closed -> !isWanted(closed));
+        deletions.takeOutOf(found);
         found.sort(ORDER);
         return found;
     }
@@ -124,6 +130,15 @@ public final class HeadScan implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /// Deletions whose samples the scan leaves out wherever they are sealed.
+    public Set<Ulid> applied() {
+        Set<Ulid> applied = new HashSet<>();
+        for (HeadDeletion deletion : deletions.all()) {
+            applied.add(deletion.deletion().id());
+        }
+        return applied;
     }
 
     public Labels labels() {

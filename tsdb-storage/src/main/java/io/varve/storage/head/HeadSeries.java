@@ -12,6 +12,7 @@ import java.util.List;
 final class HeadSeries implements Series {
     private final HeadTenant tenant;
     private final Truncations truncations;
+    private final Deletions deletions;
     private final int id;
     private final Labels labels;
     private final MemoryAccount memory;
@@ -20,12 +21,14 @@ final class HeadSeries implements Series {
     HeadSeries(
             HeadTenant tenant,
             Truncations truncations,
+            Deletions deletions,
             int id,
             Labels labels,
             MemoryAccount memory,
             ChunkReaders readers) {
         this.tenant = tenant;
         this.truncations = truncations;
+        this.deletions = deletions;
         this.id = id;
         this.labels = labels;
         this.memory = memory;
@@ -57,6 +60,7 @@ final class HeadSeries implements Series {
                 addMissing(rows, found);
             }
             found.removeIf(truncations::hides);
+            deletions.takeOutOf(found);
         }
         return new HeadChunkCursor(found, memory);
     }

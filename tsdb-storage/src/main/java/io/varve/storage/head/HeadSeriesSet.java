@@ -9,6 +9,7 @@ import io.varve.storage.read.SeriesSet;
 final class HeadSeriesSet implements SeriesSet {
     private final HeadTenant tenant;
     private final Truncations truncations;
+    private final Deletions deletions;
     private final SortedSeries sorted;
     private final int count;
     private final ReadContext context;
@@ -16,16 +17,19 @@ final class HeadSeriesSet implements SeriesSet {
     private int index = -1;
 
     /// @param truncations what is hidden
+    /// @param deletions what else is
     /// @param count how many of the series belong to the set
     HeadSeriesSet(
             HeadTenant tenant,
             Truncations truncations,
+            Deletions deletions,
             SortedSeries sorted,
             int count,
             ReadContext context,
             ChunkReaders readers) {
         this.tenant = tenant;
         this.truncations = truncations;
+        this.deletions = deletions;
         this.sorted = sorted;
         this.count = count;
         this.context = context;
@@ -46,6 +50,7 @@ final class HeadSeriesSet implements SeriesSet {
         return new HeadSeries(
                 tenant,
                 truncations,
+                deletions,
                 sorted.id(index),
                 sorted.labels(index),
                 context.memory(),

@@ -15,5 +15,6 @@ record HeadState(
         Applier applier,
         Checkpoint checkpoint,
         TruncatedRows truncatedRows,
+        DeletedRows deletedRows,
         Clock clock,
         HeadMetrics metrics) {}

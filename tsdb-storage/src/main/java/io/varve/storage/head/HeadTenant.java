@@ -5,11 +5,17 @@ import io.varve.storage.codec.SpanHasher;
 import io.varve.storage.index.LabelIndex;
 import io.varve.storage.index.SeriesHashTable;
 import io.varve.storage.journal.CutRecord;
+import io.varve.storage.journal.SeriesRuns;
+import io.varve.storage.model.Deletion;
 import io.varve.storage.model.Labels;
+import io.varve.storage.model.Matcher;
 import io.varve.storage.model.TenantId;
+import io.varve.storage.runtime.CancelToken;
 import io.varve.storage.runtime.ErrorKind;
 import io.varve.storage.runtime.VarveException;
 import io.varve.storage.tables.TableBatch;
+import java.util.BitSet;
+import java.util.List;
 
 /// One tenant of a head: its series, by labels and by ref, and the pages of their samples.
 ///
@@ -40,6 +46,9 @@ final class HeadTenant implements SeriesTable {
 
     /// Changed by the committing thread alone.
     private volatile Truncations truncations = Truncations.NONE;
+
+    /// Changed by the committing thread alone.
+    private volatile Deletions deletions = Deletions.NONE;
 
     /// Closed chunks that no seal covers begin no earlier; known only since the start.
     private volatile long unsealedFromMs = Long.MIN_VALUE;
@@ -94,6 +103,31 @@ final class HeadTenant implements SeriesTable {
 
     void setTruncations(Truncations truncations) {
         this.truncations = truncations;
+    }
+
+    Deletions deletions() {
+        return deletions;
+    }
+
+    void setDeletions(Deletions deletions) {
+        this.deletions = deletions;
+    }
+
+    /// The series that a deletion means, of those that are known now.
+    SeriesRuns selectedBy(Deletion deletion, CancelToken cancel) {
+        BitSet ids = new BitSet();
+        for (List<Matcher> selector : deletion.selectors()) {
+            for (int id : index.select(selector, cancel).toArray()) {
+                ids.set(id);
+            }
+        }
+        int[] rising = ids.stream().toArray();
+        return SeriesRuns.of(rising, rising.length);
+    }
+
+    /// The committing thread has applied a deletion.
+    void deleted(HeadDeletion deletion) {
+        deletions = deletions.and(deletion);
     }
 
     /// The committing thread has applied a truncation.

@@ -9,9 +9,11 @@ import io.varve.storage.chunk.XorAppender;
 import io.varve.storage.codec.ByteReader;
 import io.varve.storage.codec.ByteWriter;
 import io.varve.storage.histogram.FloatHistogram;
+import io.varve.storage.model.TimeRanges;
 import io.varve.storage.runtime.CorruptDataException;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Samples of one series, of one kind, that came after newer ones, sorted by time, until there are
 /// enough for a chunk. Not thread-safe: belongs to its page.
@@ -102,6 +104,35 @@ final class LateSamples {
         }
         size++;
         replica = fromReplica;
+    }
+
+    /// The sample with the highest timestamp.
+    HeadSample last() {
+        return sample(size - 1);
+    }
+
+    private HeadSample sample(int index) {
+        double value = Double.longBitsToDouble(valueBits[index]);
+        return new HeadSample(
+                timestampsMs[index],
+                value,
+                isHistograms() ? histograms[index] : null,
+                startMs(index));
+    }
+
+    /// The samples of other times, sealed as these are; null if there are none.
+    @Nullable LateSamples without(TimeRanges times) {
+        LateSamples rest = null;
+        for (int i = 0; i < size; i++) {
+            if (!times.contains(timestampsMs[i])) {
+                if (rest == null) {
+                    rest = new LateSamples();
+                    rest.sealedAt = sealedAt;
+                }
+                rest.add(sample(i), replica);
+            }
+        }
+        return rest;
     }
 
     long minTimeMs() {

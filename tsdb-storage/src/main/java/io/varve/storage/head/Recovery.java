@@ -2,6 +2,7 @@ package io.varve.storage.head;
 
 import io.varve.storage.chunk.OpenChunk;
 import io.varve.storage.journal.CutRecord;
+import io.varve.storage.journal.DeletionRecord;
 import io.varve.storage.journal.Journal;
 import io.varve.storage.journal.RecordDecoder;
 import io.varve.storage.runtime.CorruptDataException;
@@ -45,6 +46,7 @@ final class Recovery {
             if (!tenant.truncations().withRows().isEmpty()) {
                 state.truncatedRows().found(tenant, beganNanos);
             }
+            state.deletedRows().found(tenant, beganNanos);
         }
         CompletableFuture<Void> series = new CompletableFuture<>();
         Thread.ofPlatform()
@@ -129,6 +131,8 @@ final class Recovery {
     private void replay(long position, byte[] record) {
         if (CutRecord.is(record)) {
             replay(position, CutRecord.decode(record));
+        } else if (DeletionRecord.is(record)) {
+            replay(position, DeletionRecord.decode(record));
         } else {
             decoder.decode(record);
             HeadTenant tenant = state.tenants().numbered(decoder.tenant());
@@ -151,6 +155,12 @@ final class Recovery {
         if (record instanceof CutRecord.Truncation) {
             state.truncatedRows().applied(tenant, state.clock().monotonicNanos());
         }
+    }
+
+    private void replay(long position, DeletionRecord record) {
+        HeadTenant tenant = state.tenants().numbered(record.tenant());
+        state.applier().apply(position, record, tenant);
+        state.deletedRows().applied(tenant, state.clock().monotonicNanos());
     }
 
     /// Sees to it that every series that has samples is known.

@@ -226,7 +226,8 @@ final class SeriesPage {
             }
         }
         for (ClosedChunk closed : waiting) {
-            if (closed.series() == (number << SHIFT) + slot && !applier.hides(closed)) {
+            if (closed.series() == (number << SHIFT) + slot
+                    && !applier.hides(closed, timestampMs)) {
                 Outcome outcome = findInChunk(closed.chunk(), sample, scratch);
                 if (outcome != Outcome.LATE) {
                     return outcome;
@@ -431,6 +432,56 @@ final class SeriesPage {
             }
         }
         return minMs;
+    }
+
+    /// Lets go of all samples of a series.
+    ///
+    /// @param position of the record that says so
+    void forget(int slot, long position) {
+        open[slot] = null;
+        if (slot < sealedAt.length) {
+            sealedAt[slot] = 0;
+        }
+        if (slot < late.length) {
+            late[slot] = null;
+        }
+        if (slot < lateClosed.length) {
+            lateClosed[slot] = false;
+        }
+        changedAt = position;
+    }
+
+    /// Puts another open chunk in the place of a series' own.
+    ///
+    /// @param sealed see [#sealedAt(int)]
+    void replaceOpen(int slot, OpenChunk chunk, int replica, long sealed, long position) {
+        begin(slot, replica, chunk);
+        if (sealed != 0) {
+            sealedAt[slot] = sealed;
+        }
+        changedAt = position;
+    }
+
+    /// Puts other late samples in the place of those that a series has.
+    void replaceLate(int slot, @Nullable LateSamples samples, long position) {
+        late[slot] = samples;
+        changedAt = position;
+    }
+
+    /// Closes a chunk of samples that are older than the open chunk's.
+    ///
+    /// @param sealed position of the chunk's seal; 0 if it has none
+    void closeRest(int slot, Chunk chunk, long sealed, Applier applier) {
+        close(slot, chunk, false, sealed, applier);
+    }
+
+    /// Notes that a series has no samples of a range any more. It still has some.
+    void raiseOldest(int slot, TimeRange without, long position) {
+        OpenChunk chunk = open[slot];
+        if (chunk != null && without.minMs() <= oldestMs[slot]) {
+            oldestMs[slot] = Math.max(oldestMs[slot], without.maxMs());
+            changedAt = position;
+        }
     }
 
     /// Whether a series has samples before a time in memory that no seal covers.

@@ -60,7 +60,7 @@ final class TenantExemplars {
 
     /// Applies the exemplars of a record.
     synchronized ExemplarCounts apply(
-            long position, RecordDecoder record, Truncations truncations) {
+            long position, RecordDecoder record, Truncations truncations, Deletions deletions) {
         int appended = 0;
         int duplicates = 0;
         int outOfOrder = 0;
@@ -74,7 +74,9 @@ final class TenantExemplars {
             if (series == null) {
                 series = new Series(exemplar, position, 0);
                 bySeries.put(id, series);
-            } else if (!isGivenUp(series, position, truncations)) {
+            } else if (!isGivenUp(series, position, truncations)
+                    && !deletions.hidesExemplar(
+                            id, series.position, series.newest.timestampMs(), position)) {
                 int order = exemplar.compareTo(series.newest);
                 if (order == 0) {
                     duplicates++;
@@ -156,7 +158,7 @@ final class TenantExemplars {
         saving = List.of();
     }
 
-    /// A row of the series was deleted, which was given up.
+    /// A row of the series was deleted, which was given up or meant by a deletion.
     synchronized void deleted(int series) {
         Series known = bySeries.get(series);
         if (known == null) {

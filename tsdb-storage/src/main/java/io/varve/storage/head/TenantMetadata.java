@@ -145,6 +145,18 @@ final class TenantMetadata implements MetadataTable {
         return any;
     }
 
+    /// Forgets what was said: the tenant was deleted.
+    synchronized void forgetAll() {
+        for (Map.Entry<String, List<Entry>> family : families.entrySet()) {
+            family.getValue().forEach(entry -> grew(-entry.said.bytes()));
+            unsaved.add(family.getKey());
+        }
+        families.clear();
+        if (!unsaved.isEmpty()) {
+            hasUnsaved.run();
+        }
+    }
+
     private void grew(long more) {
         bytes += more;
         allBytes.addAndGet(more);

@@ -109,6 +109,10 @@ final class Tenants {
                 if (truncations != null) {
                     tenant.setTruncations(Truncations.read(truncations));
                 }
+                byte[] deletions = store.get(Table.META, Deletions.key(number));
+                if (deletions != null) {
+                    tenant.setDeletions(Deletions.read(deletions));
+                }
             }
         }
     }

@@ -14,6 +14,12 @@ final class RecordFormat {
     /// The begin of a cut, see [CutRecord.Seal].
     static final int KIND_SEAL = 3;
 
+    /// Samples are deleted, see [DeletionRecord.Delete].
+    static final int KIND_DELETION = 4;
+
+    /// A deletion is published, see [DeletionRecord.Published].
+    static final int KIND_DELETION_PUBLISHED = 5;
+
     static final int SECTION_FLOATS = 0x01;
     static final int SECTION_HISTOGRAMS = 0x02;
     static final int SECTION_FLOAT_STARTS = 0x81;

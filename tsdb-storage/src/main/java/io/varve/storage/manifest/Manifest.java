@@ -1,7 +1,9 @@
 package io.varve.storage.manifest;
 
 import io.varve.storage.model.Ulid;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,6 +37,7 @@ public record Manifest(
         long next = version + 1;
         Map<Ulid, BlockEntry> nextBlocks = new TreeMap<>(blocks);
         Set<Ulid> unapplied = unapplied(change);
+        unapplied.addAll(stillInHeads(change));
         change.removeBlocks().forEach(nextBlocks::remove);
         for (BlockEntry block : change.addBlocks()) {
             Set<Ulid> inherited = new TreeSet<>(block.inherited());
@@ -42,6 +45,10 @@ public record Manifest(
             nextBlocks.put(block.id(), block.publishedAt(next, inherited));
         }
         Map<Ulid, TombstoneEntry> nextTombstones = new TreeMap<>(tombstones);
+        for (Ulid applied : change.applied()) {
+            nextTombstones.computeIfPresent(
+                    applied, (_, known) -> known.withRewritten(covered(change, known)));
+        }
         change.removeTombstones().forEach(nextTombstones::remove);
         change.addTombstones()
                 .forEach(tombstone ->
@@ -49,6 +56,63 @@ public record Manifest(
         Map<String, Watermark> nextWatermarks = new TreeMap<>(watermarks);
         nextWatermarks.putAll(change.watermarks());
         return new Manifest(next, nextBlocks, nextTombstones, nextWatermarks);
+    }
+
+    /// The tombstones that hide samples of a live block.
+    public List<TombstoneEntry> tombstonesOf(BlockEntry block) {
+        List<TombstoneEntry> covering = new ArrayList<>();
+        for (TombstoneEntry tombstone : tombstones.values()) {
+            if (block.isCoveredBy(tombstone) && block.range().overlaps(tombstone.range())) {
+                covering.add(tombstone);
+            }
+        }
+        return covering;
+    }
+
+    /// Whether a tombstone has nothing to hide any more: no live block, and no block that an
+    /// ingester may still cut of what it had before the deletion.
+    public boolean isErased(TombstoneEntry tombstone) {
+        for (BlockEntry block : blocks.values()) {
+            if (block.isCoveredBy(tombstone) && block.range().overlaps(tombstone.range())) {
+                return false;
+            }
+        }
+        for (String ingester : tombstone.headPositions().keySet()) {
+            Watermark mark = watermarks.get(ingester);
+            if (mark == null || tombstone.coversHeadAt(ingester, mark.position())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The blocks that a change takes away and a tombstone covers.
+    private Set<Ulid> covered(ManifestChange change, TombstoneEntry tombstone) {
+        Set<Ulid> covered = new TreeSet<>();
+        for (Ulid id : change.removeBlocks()) {
+            BlockEntry block = blocks.get(id);
+            if (block != null
+                    && block.isCoveredBy(tombstone)
+                    && block.range().overlaps(tombstone.range())) {
+                covered.add(id);
+            }
+        }
+        return covered;
+    }
+
+    /// Tombstones that cover what an ingester had when it began the cut that the change publishes,
+    /// and that the cut has not applied.
+    private Set<Ulid> stillInHeads(ManifestChange change) {
+        Set<Ulid> covering = new TreeSet<>();
+        for (Map.Entry<String, Watermark> mark : change.watermarks().entrySet()) {
+            for (TombstoneEntry tombstone : tombstones.values()) {
+                if (tombstone.coversHeadAt(mark.getKey(), mark.getValue().position())
+                        && !change.applied().contains(tombstone.id())) {
+                    covering.add(tombstone.id());
+                }
+            }
+        }
+        return covering;
     }
 
     /// Whether this version has what the change brings, and lacks what it takes away.

@@ -36,6 +36,27 @@ public record ManifestChange(
                 blocks, Set.of(), List.of(), Set.of(), Set.of(), Map.of(ingester, watermark));
     }
 
+    /// As [#cut(List, String, Watermark)].
+    ///
+    /// @param applied tombstones, published or not, whose samples the blocks do not have although
+    ///   the ingester had them
+    public static ManifestChange cut(
+            List<BlockEntry> blocks, String ingester, Watermark watermark, Set<Ulid> applied) {
+        return new ManifestChange(
+                blocks, Set.of(), List.of(), Set.of(), applied, Map.of(ingester, watermark));
+    }
+
+    /// A deletion.
+    public static ManifestChange delete(TombstoneEntry tombstone) {
+        return new ManifestChange(
+                List.of(), Set.of(), List.of(tombstone), Set.of(), Set.of(), Map.of());
+    }
+
+    /// The end of deletions that are erased everywhere.
+    public static ManifestChange forget(Set<Ulid> tombstones) {
+        return new ManifestChange(List.of(), Set.of(), List.of(), tombstones, Set.of(), Map.of());
+    }
+
     /// Blocks for other blocks.
     ///
     /// @param applied see [ManifestChange]

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.varve.storage.codec.Crc32c;
+import io.varve.storage.model.Deletion;
 import io.varve.storage.model.Matcher;
 import io.varve.storage.model.TimeRange;
 import io.varve.storage.model.Ulid;
@@ -54,6 +55,23 @@ final class ManifestCodec {
             }
             json.writeEndObject();
         }
+        return framed(bytes);
+    }
+
+    /// A receipt of a deletion: one object, in the same form.
+    static byte[] encodeReceipt(DeletionReceipt receipt) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeNumberField("format", FORMAT);
+            json.writeNumberField("erased_ms", receipt.erasedMs());
+            writeTombstones(json, "deletions", List.of(receipt.tombstone()));
+            json.writeEndObject();
+        }
+        return framed(bytes);
+    }
+
+    private static byte[] framed(ByteArrayOutputStream bytes) throws IOException {
         byte[] document = bytes.toByteArray();
         bytes.write('\n');
         bytes.write(
@@ -142,6 +160,9 @@ final class ManifestCodec {
             json.writeNumberField("min_ms", tombstone.range().minMs());
             json.writeNumberField("max_ms", tombstone.range().maxMs());
             json.writeNumberField("requested_ms", tombstone.requestedMs());
+            json.writeStringField("requested_by", tombstone.deletion().requestedBy());
+            json.writeNumberField("hidden_ms", tombstone.hiddenMs());
+            writeIds(json, "rewritten", tombstone.rewritten());
             json.writeNumberField("added", tombstone.addedVersion());
             json.writeObjectFieldStart("head_positions");
             for (Map.Entry<String, Long> position :
@@ -188,6 +209,44 @@ final class ManifestCodec {
     /// @param version the version that the key names
     /// @throws CorruptDataException if these are not the bytes that were written
     static ManifestRecord decode(String key, long version, byte[] bytes) {
+        JsonNode root = document(key, bytes);
+        try {
+            if (number(root, "version") != version) {
+                throw new CorruptDataException(key + ": holds version " + number(root, "version"));
+            }
+            Optional<Manifest> snapshot =
+                    root.has("snapshot")
+                            ? Optional.of(readSnapshot(version, root.get("snapshot")))
+                            : Optional.empty();
+            return new ManifestRecord(
+                    version,
+                    Ulid.parse(text(root, "commit")),
+                    text(root, "writer"),
+                    number(root, "written_ms"),
+                    readChange(root.path("change")),
+                    snapshot);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptDataException(key + ": " + e.getMessage());
+        }
+    }
+
+    /// @param key the object's key, for messages
+    /// @throws CorruptDataException if these are not the bytes that were written
+    static DeletionReceipt decodeReceipt(String key, byte[] bytes) {
+        JsonNode root = document(key, bytes);
+        try {
+            List<TombstoneEntry> deletions = readTombstones(root.path("deletions"));
+            if (deletions.size() != 1) {
+                throw new IllegalArgumentException(deletions.size() + " deletions");
+            }
+            return DeletionReceipt.of(deletions.getFirst(), number(root, "erased_ms"));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptDataException(key + ": " + e.getMessage());
+        }
+    }
+
+    /// What is written, once its checksum and its format are checked.
+    private static JsonNode document(String key, byte[] bytes) {
         int length = bytes.length - TRAILER_BYTES;
         if (length < 2 || bytes[length] != '\n' || bytes[bytes.length - 1] != '\n') {
             throw new CorruptDataException(key + ": " + bytes.length + " bytes without a checksum");
@@ -208,20 +267,7 @@ final class ManifestCodec {
                                 + " is not supported, this version reads "
                                 + FORMAT);
             }
-            if (number(root, "version") != version) {
-                throw new CorruptDataException(key + ": holds version " + number(root, "version"));
-            }
-            Optional<Manifest> snapshot =
-                    root.has("snapshot")
-                            ? Optional.of(readSnapshot(version, root.get("snapshot")))
-                            : Optional.empty();
-            return new ManifestRecord(
-                    version,
-                    Ulid.parse(text(root, "commit")),
-                    text(root, "writer"),
-                    number(root, "written_ms"),
-                    readChange(root.path("change")),
-                    snapshot);
+            return root;
         } catch (IOException | IllegalArgumentException e) {
             throw new CorruptDataException(key + ": " + e.getMessage());
         }
@@ -322,11 +368,17 @@ final class ManifestCodec {
             }
             read.add(
                     new TombstoneEntry(
-                            Ulid.parse(text(tombstone, "id")),
-                            selectors,
-                            new TimeRange(number(tombstone, "min_ms"), number(tombstone, "max_ms")),
-                            number(tombstone, "requested_ms"),
+                            new Deletion(
+                                    Ulid.parse(text(tombstone, "id")),
+                                    selectors,
+                                    new TimeRange(
+                                            number(tombstone, "min_ms"),
+                                            number(tombstone, "max_ms")),
+                                    number(tombstone, "requested_ms"),
+                                    tombstone.path("requested_by").asText("")),
                             positions,
+                            tombstone.path("hidden_ms").asLong(0),
+                            readIds(tombstone.path("rewritten")),
                             number(tombstone, "added")));
         }
         return read;

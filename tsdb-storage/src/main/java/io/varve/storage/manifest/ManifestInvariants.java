@@ -15,6 +15,8 @@ final class ManifestInvariants {
         addedBlocksAreNew(manifest, change);
         inheritedTombstonesExist(manifest, change);
         removedTombstonesExist(manifest, change);
+        addedTombstonesAreNew(manifest, change);
+        removedTombstonesAreErased(manifest, change);
         watermarksDoNotGoBack(manifest, change);
     }
 
@@ -61,6 +63,30 @@ final class ManifestInvariants {
             if (!manifest.tombstones().containsKey(id)) {
                 throw new ManifestConflictException(
                         "tombstone " + id + " is not in version " + manifest.version());
+            }
+        }
+    }
+
+    /// A tombstone that is added again would hide what came in between.
+    private static void addedTombstonesAreNew(Manifest manifest, ManifestChange change) {
+        for (TombstoneEntry tombstone : change.addTombstones()) {
+            if (manifest.tombstones().containsKey(tombstone.id())) {
+                throw new ManifestConflictException(
+                        "tombstone " + tombstone.id() + " is published already");
+            }
+        }
+    }
+
+    /// A block that needs a tombstone which is gone would bring the deleted samples back.
+    private static void removedTombstonesAreErased(Manifest manifest, ManifestChange change) {
+        for (Ulid id : change.removeTombstones()) {
+            TombstoneEntry tombstone = manifest.tombstones().get(id);
+            if (tombstone != null && !manifest.isErased(tombstone)) {
+                throw new ManifestConflictException(
+                        "tombstone "
+                                + id
+                                + " still hides samples in version "
+                                + manifest.version());
             }
         }
     }

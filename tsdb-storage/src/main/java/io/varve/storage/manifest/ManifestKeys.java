@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 /// ```
 /// <tenant>/manifest/<version, 20 digits>
 /// <tenant>/blocks/<ULID>/{meta.json,index,chunks}
+/// <tenant>/deletions/<ULID>
 /// ```
 public final class ManifestKeys {
     private static final int DIGITS = 20;
@@ -37,6 +38,11 @@ public final class ManifestKeys {
     /// The folder of a tenant's blocks, with a slash at its end.
     public static String blocks(TenantId tenant) {
         return tenant.name() + "/blocks/";
+    }
+
+    /// The folder of the receipts of erased deletions, with a slash at its end.
+    public static String deletions(TenantId tenant) {
+        return tenant.name() + "/deletions/";
     }
 
     /// The folder of a block, with a slash at its end.

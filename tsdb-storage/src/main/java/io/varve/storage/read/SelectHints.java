@@ -26,6 +26,16 @@ public record SelectHints(
         grouping = List.copyOf(grouping);
     }
 
+    /// These hints, of a source that has to find all series.
+    public SelectHints withoutSeriesLimit() {
+        return new SelectHints(range, stepMs, function, windowMs, grouping, by, 0);
+    }
+
+    /// These hints for another range.
+    public SelectHints withRange(TimeRange other) {
+        return new SelectHints(other, stepMs, function, windowMs, grouping, by, seriesLimit);
+    }
+
     /// Hints that say no more than the range.
     public static SelectHints of(TimeRange range) {
         return new SelectHints(range, 0, "", 0, List.of(), false, 0);

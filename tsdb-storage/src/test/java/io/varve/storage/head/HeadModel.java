@@ -6,8 +6,10 @@ import io.varve.storage.histogram.BucketSpans;
 import io.varve.storage.histogram.Buckets;
 import io.varve.storage.histogram.FloatHistogram;
 import io.varve.storage.histogram.ResetHint;
+import io.varve.storage.model.Deletion;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.StaleMarker;
+import io.varve.storage.model.TimeRange;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,6 +93,16 @@ final class HeadModel {
     record Refused(Refusal.Reason reason, Labels labels, long timestampMs, long newestMs) {}
 
     record Answer(int appended, int duplicates, List<Refused> refused) {}
+
+    /// Forgets what a deletion means: a series without samples is as one that never had any.
+    void delete(Deletion deletion) {
+        TimeRange range = deletion.range();
+        series.forEach((labels, samples) -> {
+            if (deletion.selects(labels)) {
+                samples.keySet().removeIf(range::contains);
+            }
+        });
+    }
 
     Answer write(List<Sample> request, long windowMs) {
         int appended = 0;

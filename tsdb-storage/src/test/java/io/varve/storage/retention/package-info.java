@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.storage.retention;
+
+import org.jspecify.annotations.NullMarked;

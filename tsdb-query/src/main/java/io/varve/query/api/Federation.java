@@ -49,7 +49,11 @@ final class Federation {
     static List<List<Matcher>> selectors(Parameters parameters) {
         List<List<Matcher>> selectors = new ArrayList<>();
         for (String selector : parameters.all("match[]")) {
-            selectors.add(PromqlParser.parseSelector(selector));
+            List<Matcher> matchers = PromqlParser.parseSelector(selector);
+            // `{}` selects nothing here, as in Prometheus, rather than everything there is.
+            if (!matchers.isEmpty()) {
+                selectors.add(matchers);
+            }
         }
         return selectors;
     }

@@ -44,7 +44,9 @@ public final class TargetsApi {
         }
         String selector = parameters.first("match_target");
         if (!selector.isEmpty()) {
-            List<Matcher> _ = PromqlParser.parseSelector(selector);
+            List<Matcher> _ =
+                    ParameterReader.named(
+                            "match_target", () -> PromqlParser.parseSelector(selector));
         }
         throw new VarveException(ErrorKind.NOT_FOUND, "specified metadata not found");
     }

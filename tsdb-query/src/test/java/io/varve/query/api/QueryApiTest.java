@@ -349,6 +349,13 @@ class QueryApiTest {
     }
 
     @Test
+    void federationOfNothingInParticularIsOfNothing() {
+        assertThat(Federation.selectors(Parameters.of("match[]", "{}"))).isEmpty();
+        assertThat(Federation.selectors(Parameters.of("match[]", "{}", "match[]", "up")))
+                .hasSize(1);
+    }
+
+    @Test
     void metadataIsGroupedByFamily() {
         assertThat(json(api.metadata(call())))
                 .isEqualTo(

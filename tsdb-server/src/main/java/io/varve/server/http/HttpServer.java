@@ -83,6 +83,7 @@ public final class HttpServer implements AutoCloseable {
                     new DisabledRoutes(api).addTo(table);
                     admin.addTo(table);
                     new AdminApiRoutes(readiness, tenants, parameters, api).addTo(table);
+                    table.refuseOtherHeads();
                     table.addUnmatched();
                 });
     }

@@ -6,6 +6,10 @@ import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.varve.storage.runtime.Clock;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,8 @@ final class RouteTable {
     private final Readiness readiness;
     private final HttpMetrics metrics;
     private final InFlight inFlight;
+    private final Map<String, String> routesOfGet = new LinkedHashMap<>();
+    private final Set<String> pathsOfHead = new HashSet<>();
 
     RouteTable(
             RoutesConfig routes,
@@ -40,6 +46,27 @@ final class RouteTable {
     /// @param route the path as metrics show it: one for all aliases and parameters
     void add(HandlerType method, String path, String route, Handler handler) {
         routes.addHttpHandler(method, path, context -> frame(context, route, handler));
+        if (method.equals(HandlerType.GET)) {
+            routesOfGet.put(path, route);
+        } else if (method.equals(HandlerType.HEAD)) {
+            pathsOfHead.add(path);
+        }
+    }
+
+    /// Refuses requests for the head of an answer where there is no route for them, as Prometheus
+    /// does; they would be answered without a handler. To be called after all routes were added.
+    void refuseOtherHeads() {
+        routesOfGet.forEach((path, route) -> {
+            if (!pathsOfHead.contains(path)) {
+                add(HandlerType.HEAD, path, route, RouteTable::refuse);
+            }
+        });
+    }
+
+    private static void refuse(Context context) throws IOException {
+        UnreadBody.drain(context.req());
+        context.header("Allow", "GET, OPTIONS");
+        ResponseBody.empty(context, 405);
     }
 
     /// Answers requests that no route has.

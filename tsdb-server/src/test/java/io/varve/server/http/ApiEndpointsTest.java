@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The endpoints that need no samples.
 class ApiEndpointsTest {
@@ -109,6 +110,7 @@ class ApiEndpointsTest {
                     targets                              | 200 | {"activeTargets":[],"droppedTargets":[],"droppedTargetCounts":{}}
                     targets?state=active                 | 200 | {"activeTargets":[],"droppedTargets":[],"droppedTargetCounts":null}
                     targets/metadata                     | 404 | specified metadata not found
+                    targets/metadata?match_target=%7B    | 400 | invalid parameter \\"match_target\\": 1:2: parse error
                     targets/metadata?limit=x             | 400 | limit must be a number
                     scrape_pools                         | 200 | {"scrapePools":[]}
                     scrape_pools/config                  | 400 | no scrapePool parameter provided
@@ -200,6 +202,17 @@ class ApiEndpointsTest {
         HttpResponse<String> response = send(method, path);
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.body()).contains(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/query?query=1", "/metrics", "/federate", "/api/v1/features"})
+    void onlyWhatSaysSoAnswersHead(String path) {
+        open();
+        HttpResponse<String> response = send("HEAD", path);
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).hasValue("GET, OPTIONS");
+        assertThat(send("HEAD", "/-/healthy").statusCode()).isEqualTo(200);
+        assertThat(send("HEAD", "/-/ready").statusCode()).isEqualTo(200);
     }
 
     @Test

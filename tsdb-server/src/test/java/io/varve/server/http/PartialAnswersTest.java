@@ -184,6 +184,7 @@ class PartialAnswersTest {
         assertThat(warnings(get("/api/v1/" + recent))).isEmpty();
 
         fixture.isAway = false;
+        fixture.clock.advanceMs(BucketSettings.DEFAULT.pollIntervalMs());
         HttpResponse<String> whole = get(path + "&partial_response=true");
         assertThat(warnings(whole)).isEmpty();
         assertThat(whole.body()).isNotEqualTo(partial.body());

@@ -87,11 +87,11 @@ final class NaiveAggregation {
                 if (nan) {
                     throw NaiveNames.error("Parameter value is NaN");
                 }
-                if (min <= -9.223372036854775808e18) {
+                if (min <= -0x1p63) {
                     throw NaiveNames.error(
                             "Scalar value " + GoFormat.general(min) + " underflows int64");
                 }
-                if (max >= 9.223372036854774784e18) {
+                if (max >= 0x1.fffffffffffffp62) {
                     throw NaiveNames.error(
                             "Scalar value " + GoFormat.general(max) + " overflows int64");
                 }

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// PromQL over one source of samples. Thread-safe.
 ///
@@ -85,8 +86,26 @@ public final class QueryEngine implements PromqlEngine {
     /// @param stepMs 0 for an instant query
     private QueryResult run(
             TenantId tenant, String query, StepGrid grid, long stepMs, QueryOptions options) {
+        // The explanation of a chain would itself be too deep to be written.
+        boolean tall =
+                query.length() > TallStack.TEXT_MIN && !options.wants(QueryExtra.EXPLANATION);
         try {
-            return evaluate(tenant, query, grid, stepMs, options);
+            return tall
+                    ? TallStack.call(() ->
+                            evaluate(
+                                    tenant,
+                                    query,
+                                    () -> PromqlParser.parseTall(query, settings.features()),
+                                    grid,
+                                    stepMs,
+                                    options))
+                    : evaluate(
+                            tenant,
+                            query,
+                            () -> PromqlParser.parse(query, settings.features()),
+                            grid,
+                            stepMs,
+                            options);
         } catch (QueryException e) {
             throw e;
         } catch (VarveException e) {
@@ -103,9 +122,14 @@ public final class QueryEngine implements PromqlEngine {
     }
 
     private QueryResult evaluate(
-            TenantId tenant, String query, StepGrid grid, long stepMs, QueryOptions options) {
+            TenantId tenant,
+            String query,
+            Supplier<Expr> parser,
+            StepGrid grid,
+            long stepMs,
+            QueryOptions options) {
         long began = clock.monotonicNanos();
-        Expr expr = PromqlParser.parse(query, settings.features());
+        Expr expr = parser.get();
         if (stepMs > 0 && expr.type() != ValueType.SCALAR && expr.type() != ValueType.VECTOR) {
             throw new QueryException(
                     ErrorKind.INVALID,

@@ -39,10 +39,11 @@ final class ExpressionReader {
     private final ModifierReader modifiers;
     private final IdentityHashMap<Binary, VectorMatching> matchings = new IdentityHashMap<>();
 
-    ExpressionReader(TokenStream tokens, Features features) {
+    /// @param heightMax how high the tree may be
+    ExpressionReader(TokenStream tokens, Features features, int heightMax) {
         this.tokens = tokens;
         this.features = features;
-        this.nesting = new Nesting(tokens.text());
+        this.nesting = new Nesting(tokens.text(), heightMax);
         this.context = new ErrorContext(tokens);
         this.literals = new Literals(tokens);
         this.selectors = new SelectorReader(tokens);

@@ -12,12 +12,18 @@ final class Nesting {
     /// Walking up and down a tree costs a few hundred bytes a level. Long chains of `or` are real.
     static final int HEIGHT_MAX = 500;
 
+    /// For those who have stacks made to measure.
+    static final int TALL_HEIGHT_MAX = 5_000;
+
     private final QueryText text;
+    private final int heightMax;
     private int depth;
     private int height;
 
-    Nesting(QueryText text) {
+    /// @param heightMax of the tree
+    Nesting(QueryText text, int heightMax) {
         this.text = text;
+        this.heightMax = heightMax;
     }
 
     /// Begins a descent; [#leave()] ends it.
@@ -48,8 +54,8 @@ final class Nesting {
     /// @param offset where the node begins
     void built(int childHeight, int offset) {
         height = childHeight + 1;
-        if (height > HEIGHT_MAX) {
-            throw error(offset, "expression has more than " + HEIGHT_MAX + " levels of operators");
+        if (height > heightMax) {
+            throw error(offset, "expression has more than " + heightMax + " levels of operators");
         }
     }
 

@@ -15,8 +15,20 @@ public final class PromqlParser {
     ///
     /// @throws ParseException if the text is not a query
     public static Expr parse(String text, Features features) {
+        return parse(text, features, Nesting.HEIGHT_MAX);
+    }
+
+    /// The tree of a query that may be a chain of thousands of operators. Whoever calls this and
+    /// whoever walks over the tree needs a stack of megabytes.
+    ///
+    /// @throws ParseException if the text is not a query
+    public static Expr parseTall(String text, Features features) {
+        return parse(text, features, Nesting.TALL_HEIGHT_MAX);
+    }
+
+    private static Expr parse(String text, Features features, int heightMax) {
         QueryText query = new QueryText(text);
-        ExpressionReader reader = new ExpressionReader(new TokenStream(query), features);
+        ExpressionReader reader = new ExpressionReader(new TokenStream(query), features, heightMax);
         Expr expr = reader.whole();
         new TypeChecker(query, reader.matchings()).check(expr);
         return expr;

@@ -108,6 +108,7 @@ class OperatorsAgainstModelTest {
                 outcome.errors().add(e.getMessage());
             }
         }
+        outcome.errors().addAll(evaluator.errors());
         return outcome;
     }
 

@@ -85,8 +85,16 @@ final class Answers {
             comparePoint(series, expected.get("value"), actual.path("value"));
             return;
         }
-        JsonNode expectedPoints = expected.path("values");
-        JsonNode actualPoints = actual.path("values");
+        if (expected.has("histogram")) {
+            compareHistogram(series, expected.get("histogram"), actual.path("histogram"));
+            return;
+        }
+        compareRows(series, expected.path("values"), actual.path("values"), false);
+        compareRows(series, expected.path("histograms"), actual.path("histograms"), true);
+    }
+
+    private void compareRows(
+            String series, JsonNode expectedPoints, JsonNode actualPoints, boolean histograms) {
         if (expectedPoints.size() != actualPoints.size()) {
             differences.add(
                     series
@@ -97,7 +105,33 @@ final class Answers {
             return;
         }
         for (int i = 0; i < expectedPoints.size(); i++) {
-            comparePoint(series, expectedPoints.get(i), actualPoints.get(i));
+            if (histograms) {
+                compareHistogram(series, expectedPoints.get(i), actualPoints.get(i));
+            } else {
+                comparePoint(series, expectedPoints.get(i), actualPoints.get(i));
+            }
+        }
+    }
+
+    /// Compares `[time, {count, sum, buckets}]`.
+    private void compareHistogram(String series, JsonNode expected, JsonNode actual) {
+        JsonNode wanted = expected.path(1);
+        JsonNode given = actual.path(1);
+        boolean same =
+                expected.path(0).asDouble() == actual.path(0).asDouble()
+                        && close(number(wanted.path("count")), number(given.path("count")))
+                        && close(number(wanted.path("sum")), number(given.path("sum")))
+                        && wanted.path("buckets").size() == given.path("buckets").size();
+        for (int i = 0; same && i < wanted.path("buckets").size(); i++) {
+            for (int part = 0; part < 4; part++) {
+                same &=
+                        close(
+                                number(wanted.path("buckets").path(i).path(part)),
+                                number(given.path("buckets").path(i).path(part)));
+            }
+        }
+        if (!same) {
+            differences.add(series + ": " + actual + " instead of " + expected);
         }
     }
 

@@ -22,10 +22,19 @@ record ComparedQuery(String varve, String prometheus) {
     ///
     /// @param shiftMs what `~]` adds to a range
     static List<ComparedQuery> all(int shiftMs) {
-        try (InputStream in = ComparedQuery.class.getResourceAsStream("queries.txt")) {
+        return all("queries.txt", shiftMs);
+    }
+
+    /// All of `hand-made-queries.txt`.
+    static List<ComparedQuery> handMade() {
+        return all("hand-made-queries.txt", 0);
+    }
+
+    private static List<ComparedQuery> all(String file, int shiftMs) {
+        try (InputStream in = ComparedQuery.class.getResourceAsStream(file)) {
             String text =
                     new String(
-                            Objects.requireNonNull(in, "queries.txt").readAllBytes(),
+                            Objects.requireNonNull(in, file).readAllBytes(),
                             StandardCharsets.UTF_8);
             return text.lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))

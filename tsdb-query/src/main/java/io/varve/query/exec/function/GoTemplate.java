@@ -82,6 +82,22 @@ final class GoTemplate {
         return !leadingZero && name.length() <= GROUP_DIGITS_MAX;
     }
 
+    /// How long the text will be.
+    ///
+    /// @param match a successful match of the pattern that the template was made for
+    long expandedLength(Matcher match) {
+        long length = 0;
+        for (String text : texts) {
+            length += text.length();
+        }
+        for (int group : groups) {
+            if (group >= 0 && match.start(group) >= 0) {
+                length += match.end(group) - match.start(group);
+            }
+        }
+        return length;
+    }
+
     /// @param match a successful match of the pattern that the template was made for
     String expand(Matcher match) {
         if (groups.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.varve.query.exec.function;
 
+import io.varve.query.exec.Charge;
 import io.varve.query.exec.LabelNames;
 import io.varve.query.exec.SeriesMeta;
 import io.varve.storage.model.Labels;
@@ -24,7 +25,12 @@ record LabelJoin(String destination, String separator, List<String> sources)
     }
 
     @Override
-    public SeriesMeta relabel(SeriesMeta series) {
+    public SeriesMeta relabel(SeriesMeta series, Charge texts) {
+        long length = (long) separator.length() * sources.size();
+        for (String name : sources) {
+            length += series.labels().get(name).length();
+        }
+        texts.take(Relabelled.bytes(length));
         StringBuilder joined = new StringBuilder();
         for (int i = 0; i < sources.size(); i++) {
             joined.append(i == 0 ? "" : separator).append(series.labels().get(sources.get(i)));

@@ -3,6 +3,7 @@ package io.varve.query.exec.function;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.varve.query.exec.Charge;
 import io.varve.query.exec.LabelNames;
 import io.varve.query.exec.SeriesMeta;
 import io.varve.storage.model.Labels;
@@ -57,12 +58,12 @@ final class LabelReplace implements Relabelled.Relabelling {
     }
 
     @Override
-    public SeriesMeta relabel(SeriesMeta series) {
+    public SeriesMeta relabel(SeriesMeta series, Charge texts) {
         Rule compiled = rule;
         if (compiled == null) {
             throw new IllegalStateException("relabel before check");
         }
-        Optional<String> value = compiled.apply(series.labels().get(source));
+        Optional<String> value = compiled.apply(series.labels().get(source), texts);
         if (value.isEmpty()) {
             return series;
         }
@@ -83,13 +84,17 @@ final class LabelReplace implements Relabelled.Relabelling {
         }
 
         /// What the label is set to, empty if the value does not match.
-        Optional<String> apply(String value) {
-            return results.computeIfAbsent(value, this::match);
+        Optional<String> apply(String value, Charge texts) {
+            return results.computeIfAbsent(value, unseen -> match(unseen, texts));
         }
 
-        private Optional<String> match(String value) {
+        private Optional<String> match(String value, Charge texts) {
             Matcher matcher = pattern.matcher(value);
-            return matcher.find() ? Optional.of(template.expand(matcher)) : Optional.empty();
+            if (!matcher.find()) {
+                return Optional.empty();
+            }
+            texts.take(Relabelled.bytes(template.expandedLength(matcher)));
+            return Optional.of(template.expand(matcher));
         }
     }
 }

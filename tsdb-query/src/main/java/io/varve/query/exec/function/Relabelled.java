@@ -1,5 +1,6 @@
 package io.varve.query.exec.function;
 
+import io.varve.query.exec.Charge;
 import io.varve.query.exec.DistinctLabelsets;
 import io.varve.query.exec.QueryContext;
 import io.varve.query.exec.SeriesMapping;
@@ -14,9 +15,13 @@ import java.util.List;
 final class Relabelled extends SeriesMapping {
     private final Relabelling relabelling;
 
+    /// The texts that have been made: short queries can make long ones of many series.
+    private final Charge texts;
+
     private Relabelled(QueryContext context, VectorOperator input, Relabelling relabelling) {
         super(context, input);
         this.relabelling = relabelling;
+        this.texts = new Charge(context);
     }
 
     /// A rule that gives series other labels.
@@ -24,7 +29,9 @@ final class Relabelled extends SeriesMapping {
         /// @throws VarveException if the rule itself is wrong, even if there are no series
         void check();
 
-        SeriesMeta relabel(SeriesMeta series);
+        /// @param texts is charged with each text before it is made
+        /// @throws VarveException if the query's memory does not suffice
+        SeriesMeta relabel(SeriesMeta series, Charge texts);
     }
 
     static VectorOperator of(QueryContext context, VectorOperator input, Relabelling relabelling) {
@@ -39,7 +46,19 @@ final class Relabelled extends SeriesMapping {
 
     @Override
     protected SeriesMeta announce(SeriesMeta series) {
-        return relabelling.relabel(series);
+        context().cancel().check("expression evaluation");
+        return relabelling.relabel(series, texts);
+    }
+
+    @Override
+    public void close() {
+        texts.close();
+        super.close();
+    }
+
+    /// The bytes of a text of so many characters, at most.
+    static long bytes(long length) {
+        return 48 + 2 * length;
     }
 
     @Override

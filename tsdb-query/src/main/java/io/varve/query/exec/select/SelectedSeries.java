@@ -34,6 +34,8 @@ final class SelectedSeries implements AutoCloseable {
     /// @throws VarveException with Prometheus's text if the source cannot be read
     static SelectedSeries select(
             QueryContext context, Querier querier, SelectHints hints, List<Matcher> matchers) {
+        // A query may have thousands of selectors.
+        context.cancel().check("expression evaluation");
         SelectedSeries selected = new SelectedSeries(context, hints);
         try {
             selected.collect(querier.select(hints, matchers));

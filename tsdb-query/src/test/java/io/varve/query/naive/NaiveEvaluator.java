@@ -203,11 +203,12 @@ public final class NaiveEvaluator {
     /// What depends on fixed times only is evaluated at one time.
     NaiveValue evaluate(Expr expr, long timeMs) {
         StepGrid outer = frame;
-        if (selection != null && outer.count() > 1 && NaiveFixed.isFixed(expr)) {
+        boolean fixed = selection != null && outer.count() > 1 && NaiveFixed.isFixed(expr);
+        if (fixed) {
             frame = StepGrid.instant(outer.startMs());
         }
         try {
-            return value(expr, frame == outer ? timeMs : outer.startMs());
+            return value(expr, fixed ? outer.startMs() : timeMs);
         } finally {
             frame = outer;
         }

@@ -149,6 +149,20 @@ class ExemplarCutTest {
     }
 
     @Test
+    void whatIsDeletedIsCutWithoutItsExemplars() throws IOException {
+        try (CutWorld world = new CutWorld(folder, Seeds.random("deleted exemplars"))) {
+            acknowledged.clear();
+            scrape(world, new SplittableRandom(1));
+            assertThat(read(world, true, TimeRange.ALL)).isNotEmpty();
+            var _ = world.cutter().deletions().deleteTenant(CutWorld.TENANT, "me");
+            assertThat(read(world, true, TimeRange.ALL)).isEmpty();
+            var _ = world.cutter().cutEverything().join();
+            assertThat(read(world, true, TimeRange.ALL)).isEmpty();
+            assertThat(read(world, false, TimeRange.ALL)).isEmpty();
+        }
+    }
+
+    @Test
     void metadataIsInTheBlocksOfItsMetrics() throws IOException {
         try (CutWorld world = new CutWorld(folder, Seeds.random("metadata"))) {
             WriteBatch batch = new WriteBatch(CutWorld.TENANT, 0, 1);

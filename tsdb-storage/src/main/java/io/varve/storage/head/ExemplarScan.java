@@ -23,6 +23,7 @@ public final class ExemplarScan implements AutoCloseable {
     private final List<HeadRange> published;
     private final TimeRange times;
     private final Truncations truncations;
+    private final Deletions deletions;
     private final ExemplarReader.Rows rows;
     private final TableCursor stored;
     private final CancelToken cancel;
@@ -54,6 +55,7 @@ public final class ExemplarScan implements AutoCloseable {
         series = tenant.index().sorted(Postings.EMPTY);
         // Before the view: rows that are deleted later are still in it, and must stay hidden.
         truncations = tenant.truncations();
+        deletions = tenant.deletions();
         rows = new ExemplarReader.Rows(tenant);
         stored = store.lookup(Table.EXEMPLARS);
     }
@@ -90,7 +92,9 @@ public final class ExemplarScan implements AutoCloseable {
     private List<Exemplar> sealed(int id) {
         List<Exemplar> sealed = new ArrayList<>();
         for (ExemplarRow row : rows.read(stored, id, times)) {
-            if (isWanted(row)) {
+            if (isWanted(row)
+                    && !deletions.hidesExemplar(
+                            id, row.position(), row.timestampMs(), Long.MAX_VALUE)) {
                 sealed.add(row.exemplar());
             }
         }

@@ -85,7 +85,7 @@ class ArchitectureTest {
                     server.http                 : storage.model storage.runtime storage.manifest ingest.append query.api query.remoteread server.admin
                     server.role                 : storage.model storage.runtime storage.objectstore storage.objectstore.cache storage.objectstore.connect storage.objectstore.s3 storage.manifest storage.block storage.head storage.read storage.bucket storage.retention compactor.cut compactor.delete compactor.plan compactor.work compactor.job ingest.limits ingest.append query.ast query.exec query.parse query.api query.engine server.admin server.config server.http
                     server.script               : storage.model storage.runtime storage.histogram storage.chunk storage.journal storage.objectstore storage.objectstore.file storage.manifest storage.block storage.head storage.read storage.bucket compactor.cut compactor.work query.engine query.script
-                    server.cli                  : storage.model storage.runtime storage.manifest storage.block query.parse query.api query.script server.admin server.config server.role server.script
+                    server.cli                  : storage.model storage.runtime storage.manifest storage.block compactor.job query.parse query.api query.script server.admin server.config server.role server.script
                     server                      : server.cli
                     """);
 

@@ -151,7 +151,7 @@ public final class BlockSizes {
     }
 
     /// The labels of a series as a request carries them: fields 1, each with name 1 and value 2.
-    private static Labels labels(byte[] span) {
+    static Labels labels(byte[] span) {
         ByteReader in = new ByteReader(span);
         LabelsBuilder labels = new LabelsBuilder();
         while (in.remaining() > 0) {

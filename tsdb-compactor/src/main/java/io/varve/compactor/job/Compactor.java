@@ -2,6 +2,7 @@ package io.varve.compactor.job;
 
 import io.varve.compactor.merge.MergeWork;
 import io.varve.compactor.plan.Job;
+import io.varve.compactor.plan.RetentionPlan;
 import io.varve.compactor.sweep.Sweeper;
 import io.varve.compactor.work.AbandonedException;
 import io.varve.compactor.work.RetentionClassifier;
@@ -16,6 +17,7 @@ import io.varve.storage.runtime.Pause;
 import io.varve.storage.runtime.VarveException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -118,10 +120,6 @@ public final class Compactor {
         stop.cancel();
     }
 
-    boolean isStopped() {
-        return stop.isCancelled();
-    }
-
     /// Does everything that is due and of a kind. What others do is left to them.
     ///
     /// @param kind which jobs, such as those that are quick
@@ -143,7 +141,7 @@ public final class Compactor {
                 if (!turn.isOver()) {
                     turns.add(turn);
                 }
-            } catch (IOException | VarveException e) {
+            } catch (IOException | RuntimeException e) {
                 if (!stop.isCancelled()) {
                     tally = tally.plus(new Tally(0, 1, 0));
                     trouble = failed("tenant " + turn.tenant.tenant(), e);
@@ -175,6 +173,82 @@ public final class Compactor {
 
     private ManifestLog log(TenantId tenant) {
         return new ManifestLog(tenant, parts.place().store(), settings.delays(), parts.writer());
+    }
+
+    /// What retention would take of each tenant now, a line for each class and resolution that it
+    /// takes something of; nothing is changed.
+    ///
+    /// @throws VarveException if the bucket cannot be read
+    public List<String> losses() {
+        List<String> lines = new ArrayList<>();
+        long nowMs = parts.place().clock().nowMs();
+        try {
+            for (TenantCompaction tenant : tenants()) {
+                TenantId id = tenant.tenant();
+                for (RetentionPlan.Loss loss :
+                        RetentionPlan.losses(
+                                tenant.log().newest(),
+                                parts.policies().of(id).retention(),
+                                nowMs)) {
+                    if (loss.blocks() > 0) {
+                        lines.add(describe(id, loss));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        return lines;
+    }
+
+    private static String describe(TenantId tenant, RetentionPlan.Loss loss) {
+        return "tenant "
+                + tenant
+                + ": retention of "
+                + loss.title()
+                + (loss.resolutionMs() == 0 ? "" : " at " + loss.resolutionMs() + " ms")
+                + " takes "
+                + loss.series()
+                + " series, "
+                + loss.samples()
+                + " samples, "
+                + loss.bytes()
+                + " bytes in "
+                + loss.blocks()
+                + " blocks; "
+                + (loss.oldestKeptMs() == Long.MAX_VALUE
+                        ? "nothing is kept"
+                        : "the oldest kept is of " + Instant.ofEpochMilli(loss.oldestKeptMs()));
+    }
+
+    private static VarveException unreadable(IOException e) {
+        return new VarveException(
+                ErrorKind.UNAVAILABLE, "cannot read the bucket: " + e.getMessage(), e);
+    }
+
+    /// What is due, a line each; nothing is changed.
+    ///
+    /// @throws VarveException if the bucket cannot be read
+    public List<String> due() {
+        List<String> lines = new ArrayList<>();
+        try {
+            for (TenantCompaction tenant : tenants()) {
+                for (Job job : tenant.plan(parts.policies().of(tenant.tenant())).jobs()) {
+                    long bytes = job.inputs().stream().mapToLong(b -> b.size().bytes()).sum();
+                    lines.add(
+                            "tenant "
+                                    + tenant.tenant()
+                                    + ": "
+                                    + job.title()
+                                    + ", "
+                                    + bytes
+                                    + " bytes");
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        return lines;
     }
 
     /// Makes rounds and sweeps until nothing is due that can be done now. Jobs that others do are

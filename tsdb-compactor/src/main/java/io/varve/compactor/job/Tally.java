@@ -6,9 +6,11 @@ package io.varve.compactor.job;
 /// @param failed jobs that failed; looks at a tenant that the store did not let end count too
 /// @param busy jobs that others do
 public record Tally(long done, long failed, long busy) {
-    static final Tally NONE = new Tally(0, 0, 0);
+    /// Nothing.
+    public static final Tally NONE = new Tally(0, 0, 0);
 
-    Tally plus(Tally other) {
+    /// Both together.
+    public Tally plus(Tally other) {
         return new Tally(done + other.done, failed + other.failed, busy + other.busy);
     }
 

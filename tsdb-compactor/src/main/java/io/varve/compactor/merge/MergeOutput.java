@@ -115,7 +115,6 @@ final class MergeOutput implements AutoCloseable {
             entries.add(
                     OpenBlock.entry(
                             block.upload(tenant, place.store()), form.level(), form.sources()));
-            progress.step();
         }
     }
 

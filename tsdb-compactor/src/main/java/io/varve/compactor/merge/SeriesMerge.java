@@ -3,7 +3,9 @@ package io.varve.compactor.merge;
 import io.varve.compactor.work.AbandonedException;
 import io.varve.compactor.work.Progress;
 import io.varve.storage.chunk.Chunk;
+import io.varve.storage.chunk.SampleColumn;
 import io.varve.storage.model.TimeRange;
+import io.varve.storage.read.ReplicaChoice;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ final class SeriesMerge {
     private final TimeRange window;
     private final int chunkSamplesMax;
     private final Progress progress;
-    private final Map<Integer, ReplicaMerge> replicas = new TreeMap<>();
+    private final Map<Integer, ReplicaStream> replicas = new TreeMap<>();
     private int chunks;
 
     SeriesMerge(TimeRange window, int chunkSamplesMax, Progress progress) {
@@ -47,17 +49,31 @@ final class SeriesMerge {
                 long nextMs = following == null ? Long.MAX_VALUE : following.minTimeMs();
                 replicas.computeIfAbsent(
                                 chunk.replica(),
-                                replica -> new ReplicaMerge(replica, window, chunkSamplesMax))
+                                replica -> new ReplicaStream(replica, window, chunkSamplesMax))
                         .add(input, chunk, nextMs, sink);
             }
             input = next;
         }
-        for (ReplicaMerge replica : replicas.values()) {
+        if (replicas.size() > 1) {
+            thin();
+        }
+        for (ReplicaStream replica : replicas.values()) {
             replica.end(sink);
         }
         if (replicas.size() > 1) {
             // The common one keeps its arrays.
             replicas.clear();
+        }
+    }
+
+    /// Drops what no reader will use. What has been handed on, because there is very much of the
+    /// series, stays: readers drop it themselves.
+    private void thin() {
+        List<SampleColumn> held = replicas.values().stream().map(ReplicaStream::held).toList();
+        List<SampleColumn> thinned = ReplicaChoice.thin(held);
+        int i = 0;
+        for (ReplicaStream replica : replicas.values()) {
+            replica.hold(thinned.get(i++));
         }
     }
 

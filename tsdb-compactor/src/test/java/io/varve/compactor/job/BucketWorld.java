@@ -33,6 +33,7 @@ import io.varve.storage.model.Ulid;
 import io.varve.storage.objectstore.ObjectStore;
 import io.varve.storage.read.ChunkCursor;
 import io.varve.storage.read.ReadContext;
+import io.varve.storage.read.ReplicaChoice;
 import io.varve.storage.read.SampleMerger;
 import io.varve.storage.read.SelectHints;
 import io.varve.storage.read.Series;
@@ -226,16 +227,12 @@ final class BucketWorld {
         return left;
     }
 
-    /// Forgets a block of the model, which was damaged.
-    void forget(TenantId tenant, int index) {
-        model.getOrDefault(tenant, List.of()).get(index).clear();
+    /// Forgets the last block of the model, which was damaged.
+    void forgetLast(TenantId tenant) {
+        model.getOrDefault(tenant, List.of()).getLast().clear();
     }
 
-    Set<TenantId> tenants() {
-        return model.keySet();
-    }
-
-    /// What should be read: a line per sample of a series and replica.
+    /// What should be read: a line per sample of a series.
     List<String> expected(TenantId tenant) {
         Map<String, List<Part>> parts = new TreeMap<>();
         DenseChunks encoder = new DenseChunks(1_000);
@@ -244,7 +241,7 @@ final class BucketWorld {
             block.forEach((labels, replicas) ->
                     replicas.forEach((replica, column) -> {
                         for (Chunk chunk : encoder.cut(column, replica)) {
-                            parts.computeIfAbsent(labels + " " + replica, _ -> new ArrayList<>())
+                            parts.computeIfAbsent(labels.toString(), _ -> new ArrayList<>())
                                     .add(new Part(chunk, List.of()));
                         }
                     }));
@@ -292,7 +289,7 @@ final class BucketWorld {
         try (ChunkCursor chunks = series.chunks(TimeRange.ALL)) {
             while (chunks.advance()) {
                 Chunk chunk = chunks.chunk();
-                parts.computeIfAbsent(labels + " " + chunk.replica(), _ -> new ArrayList<>())
+                parts.computeIfAbsent(labels.toString(), _ -> new ArrayList<>())
                         .add(new Part(chunk, deleted));
             }
         }
@@ -304,10 +301,20 @@ final class BucketWorld {
         List<String> lines = new ArrayList<>();
         SampleMerger merger = new SampleMerger();
         parts.forEach((series, chunks) -> {
-            SampleColumn column = new SampleColumn();
+            Map<Integer, SampleColumn> replicas = new TreeMap<>();
             chunks.sort((a, b) -> Long.compare(a.chunk.minTimeMs(), b.chunk.minTimeMs()));
-            chunks.forEach(part -> merger.add(part.chunk, TimeRange.ALL, part.deleted, column));
-            SampleAssert.lines(column).forEach(line -> lines.add(series + " " + line));
+            for (Part part : chunks) {
+                SampleColumn column =
+                        replicas.computeIfAbsent(part.chunk.replica(), _ -> new SampleColumn());
+                merger.add(part.chunk, TimeRange.ALL, part.deleted, column);
+            }
+            SampleColumn chosen = new SampleColumn();
+            if (replicas.size() == 1) {
+                chosen = replicas.values().iterator().next();
+            } else {
+                ReplicaChoice.choose(List.copyOf(replicas.values()), chosen);
+            }
+            SampleAssert.lines(chosen).forEach(line -> lines.add(series + " " + line));
         });
         return lines;
     }

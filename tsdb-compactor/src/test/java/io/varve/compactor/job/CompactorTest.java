@@ -67,7 +67,7 @@ final class CompactorTest {
         long fromMs = nowMs - random.nextInt(60) * MINUTE_MS;
         world.delete(
                 tenant,
-                List.of(Matcher.equal("__name__", "metric_" + random.nextInt(4))),
+                List.of(Matcher.equal("__name__", RandomBlocks.deletable(random))),
                 new TimeRange(fromMs, fromMs + random.nextInt(1, 40) * MINUTE_MS));
     }
 

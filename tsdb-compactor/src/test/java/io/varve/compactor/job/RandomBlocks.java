@@ -12,10 +12,19 @@ import java.util.TreeMap;
 
 /// What a head might put into a block, on a bad day.
 final class RandomBlocks {
+    /// The metric that several replicas send. It is not to be deleted from: whether a sample that a
+    /// deleted one has made superfluous is seen depends on whether a merge came in between.
+    static final int REPLICATED = 2;
+
     private RandomBlocks() {}
 
-    /// Some of some series in a window: floats, histograms, stale markers, start timestamps, two
-    /// replicas.
+    /// A metric that samples may be deleted of.
+    static String deletable(SplittableRandom random) {
+        return "metric_" + (REPLICATED + 1 + random.nextInt(3)) % 4;
+    }
+
+    /// Some of some series in a window: floats, histograms, stale markers, start timestamps,
+    /// several replicas of one metric.
     static Map<Labels, Map<Integer, SampleColumn>> window(
             SplittableRandom random, long fromMs, long toMs) {
         Map<Labels, Map<Integer, SampleColumn>> block = new TreeMap<>();
@@ -32,7 +41,8 @@ final class RandomBlocks {
                                     Labels.METRIC_NAME,
                                     "metric_" + number % 4);
             Map<Integer, SampleColumn> replicas = new TreeMap<>();
-            for (int replica = 0; replica < (random.nextInt(3) == 0 ? 2 : 1); replica++) {
+            int count = number % 4 == REPLICATED ? random.nextInt(1, 4) : 1;
+            for (int replica = 0; replica < count; replica++) {
                 replicas.put(replica, column(random, number % 4 == 3, fromMs, toMs));
             }
             block.put(labels, replicas);

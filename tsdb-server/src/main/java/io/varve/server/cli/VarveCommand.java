@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VarveCommand.VersionLine.class,
         subcommands = {
             ServerCommand.class,
+            CompactCommand.class,
             BlocksCommand.class,
             QueryCommand.class,
             PromqlCommand.class,

@@ -29,6 +29,8 @@ public final class Configuration {
     private static final List<ConfigKey<Long>> POSITIVE =
             List.of(
                     Keys.BLOCK_WINDOW,
+                    Keys.COMPACTOR_INTERVAL,
+                    Keys.SWEEP_DELAY,
                     Keys.LABEL_NAMES_MAX,
                     Keys.LABEL_NAME_BYTES_MAX,
                     Keys.LABEL_VALUE_BYTES_MAX,
@@ -187,6 +189,12 @@ public final class Configuration {
         } catch (IllegalArgumentException e) {
             throw wrong(Keys.RETENTION_RULES, value(Keys.RETENTION_RULES), e.getMessage());
         }
+        if (get(Keys.DELETE_DELAY) <= get(Keys.QUERY_TIMEOUT) + 2 * get(Keys.POLL_INTERVAL)) {
+            throw wrong(
+                    Keys.DELETE_DELAY,
+                    value(Keys.DELETE_DELAY),
+                    "must be more than query.timeout and twice storage.poll_interval together");
+        }
         return this;
     }
 
@@ -231,6 +239,16 @@ public final class Configuration {
     /// @param blockWindowMs positive
     /// @param maxFutureMs measured from now
     public record Head(long blockWindowMs, long outOfOrderWindowMs, long maxFutureMs) {}
+
+    /// What becomes of blocks.
+    ///
+    /// @param levelsMs ascending, each a multiple of the one before
+    public record Compactor(
+            long intervalMs, List<Long> levelsMs, long deleteDelayMs, long sweepDelayMs) {
+        public Compactor {
+            levelsMs = List.copyOf(levelsMs);
+        }
+    }
 
     /// Bounds of a tenant's writes.
     ///
@@ -304,6 +322,14 @@ public final class Configuration {
     public Head head() {
         return new Head(
                 get(Keys.BLOCK_WINDOW), get(Keys.OUT_OF_ORDER_WINDOW), get(Keys.MAX_FUTURE));
+    }
+
+    public Compactor compactor() {
+        return new Compactor(
+                get(Keys.COMPACTOR_INTERVAL),
+                get(Keys.COMPACTOR_LEVELS),
+                get(Keys.DELETE_DELAY),
+                get(Keys.SWEEP_DELAY));
     }
 
     public Limits limits() {

@@ -128,6 +128,39 @@ final class Keys {
                     "How far ahead of the server's clock a sample's timestamp may be. Later ones are"
                             + " refused with 400.");
 
+    static final ConfigKey<Long> COMPACTOR_INTERVAL =
+            new ConfigKey<>(
+                    "compactor.interval",
+                    Kind.DURATION,
+                    "1m",
+                    "The time between two looks at what is due to be merged.");
+
+    static final ConfigKey<List<Long>> COMPACTOR_LEVELS =
+            new ConfigKey<>(
+                    "compactor.levels",
+                    Kind.LEVELS,
+                    "2h,12h,2d,14d",
+                    "The lengths of time to which blocks are merged. The first is that of blocks as"
+                            + " they are cut; each is a multiple of the one before.");
+
+    static final ConfigKey<Long> DELETE_DELAY =
+            new ConfigKey<>(
+                    "compactor.delete_delay",
+                    Kind.DURATION,
+                    "15m",
+                    "How long blocks that were replaced stay in the bucket for queries that have"
+                            + " begun: longer than `query.timeout` and twice `storage.poll_interval`"
+                            + " together. The same for all who write to the bucket.");
+
+    static final ConfigKey<Long> SWEEP_DELAY =
+            new ConfigKey<>(
+                    "compactor.sweep_delay",
+                    Kind.DURATION,
+                    "48h",
+                    "How long objects stay in the bucket that were uploaded and never published:"
+                            + " more than twice as long as the longest merge takes. The same for all"
+                            + " who write to the bucket.");
+
     static final ConfigKey<Long> SERIES_MAX =
             new ConfigKey<>(
                     "limits.series_max",
@@ -331,6 +364,10 @@ final class Keys {
                     BLOCK_WINDOW,
                     OUT_OF_ORDER_WINDOW,
                     MAX_FUTURE,
+                    COMPACTOR_INTERVAL,
+                    COMPACTOR_LEVELS,
+                    DELETE_DELAY,
+                    SWEEP_DELAY,
                     SERIES_MAX,
                     SAMPLES_PER_SECOND,
                     REQUEST_BYTES_MAX,
@@ -365,6 +402,7 @@ final class Keys {
             case "server" -> "The process and its doors.";
             case "storage" -> "The bucket, and what is kept of it near the server.";
             case "head" -> "Which samples are taken in, by their time.";
+            case "compactor" -> "What becomes of blocks in the bucket.";
             case "limits" ->
                     "Bounds of each tenant's writes. A reload puts them in force, see the top of"
                             + " this page.";

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.stream.Collectors;
 record Kind<T>(String name, Form form, Function<String, T> parser) {
     /// A span of time, in milliseconds.
     static final Kind<Long> DURATION = new Kind<>("duration", Form.WORD, Kind::duration);
+
+    /// Spans of time, each a multiple of the one before, in milliseconds.
+    static final Kind<List<Long>> LEVELS = new Kind<>("list of durations", Form.LIST, Kind::levels);
 
     /// A number of bytes.
     static final Kind<Long> SIZE = new Kind<>("size", Form.WORD, Kind::size);
@@ -90,6 +94,23 @@ record Kind<T>(String name, Form form, Function<String, T> parser) {
             throw new IllegalArgumentException(
                     "not a duration; write it like 90s, 5m, 1h30m or 2w", e);
         }
+    }
+
+    private static List<Long> levels(String text) {
+        List<Long> levels = new ArrayList<>();
+        for (String level : text.split(",", -1)) {
+            long lengthMs = duration(level.strip());
+            boolean fits =
+                    levels.isEmpty()
+                            ? lengthMs > 0
+                            : lengthMs > levels.getLast() && lengthMs % levels.getLast() == 0;
+            if (!fits) {
+                throw new IllegalArgumentException(
+                        level.strip() + " is not a multiple of the level before");
+            }
+            levels.add(lengthMs);
+        }
+        return levels;
     }
 
     private static long size(String text) {

@@ -63,12 +63,11 @@ final class AdminRoutes {
 
     private void ready(Context context) throws Exception {
         Services _ = readiness.require();
-        String trouble = readiness.trouble();
-        ResponseBody.text(
-                context,
-                200,
-                "Prometheus Server is Ready.\n"
-                        + (trouble.isEmpty() ? "" : "But " + trouble + "\n"));
+        StringBuilder text = new StringBuilder("Prometheus Server is Ready.\n");
+        for (String trouble : readiness.troubles()) {
+            text.append("But ").append(trouble).append('\n');
+        }
+        ResponseBody.text(context, 200, text.toString());
     }
 
     private void metrics(Context context) throws IOException {

@@ -1,6 +1,8 @@
 package io.varve.server.http;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,22 +12,27 @@ import org.jspecify.annotations.Nullable;
 public final class Readiness {
     private final AtomicReference<@Nullable Services> services = new AtomicReference<>();
     private volatile boolean stopping;
-    private volatile Supplier<String> trouble = () -> "";
+    private final List<Supplier<String>> sources = new CopyOnWriteArrayList<>();
 
     /// Opens the endpoints. Without effect once the server stops.
     public void open(Services ready) {
         services.set(Objects.requireNonNull(ready));
     }
 
-    /// Sets where to ask what is wrong although requests are served.
+    /// Adds a place to ask what is wrong although requests are served.
     ///
-    /// @param source one line, or nothing; thread-safe
+    /// @param source lines, or nothing; thread-safe
     public void watch(Supplier<String> source) {
-        trouble = source;
+        sources.add(source);
     }
 
-    String trouble() {
-        return trouble.get();
+    /// What is wrong, a line each.
+    List<String> troubles() {
+        return sources.stream()
+                .map(Supplier::get)
+                .flatMap(String::lines)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     /// Closes the endpoints for good; requests in progress go on.

@@ -60,6 +60,7 @@ final class AllInOneServer implements RunningServer {
     private final BucketConnection bucket;
     private final TenantRetention retention;
     private final CompletableFuture<Cuts> cuts;
+    private final Compactions compactions;
     private final ExecutorService evaluation =
             Executors.newFixedThreadPool(
                     CORES, Thread.ofPlatform().name("evaluation-", 0).daemon().factory());
@@ -88,7 +89,11 @@ final class AllInOneServer implements RunningServer {
         this.registry = registry;
         this.head = head;
         this.cuts = head.thenApply(this::cuts);
+        compactions =
+                new Compactions(
+                        configuration, retention, bucket.tried(), bucket.writer(), registry);
         readiness.watch(bucket::trouble);
+        readiness.watch(compactions::trouble);
         Version version = Version.current();
         ProcessMetrics.register(registry, version);
         http =
@@ -161,6 +166,7 @@ final class AllInOneServer implements RunningServer {
     private Cuts cuts(Head opened) {
         return new Cuts(
                 ModuleSettings.cut(configuration),
+                ModuleSettings.delays(configuration),
                 retention,
                 opened,
                 bucket.tried(),
@@ -273,6 +279,7 @@ final class AllInOneServer implements RunningServer {
         // Queries of clients that were cancelled and have not noticed fail with the closed head.
         List<Runnable> _ = evaluation.shutdownNow();
         var _ = cuts.thenAccept(Cuts::close).exceptionally(_ -> null).join();
+        compactions.close();
         closeHead(head);
         bucket.close();
         LOG.info("stopped");

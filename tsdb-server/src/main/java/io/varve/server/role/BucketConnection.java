@@ -4,7 +4,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.varve.server.config.Configuration;
 import io.varve.storage.bucket.Bucket;
 import io.varve.storage.manifest.ManifestLog;
-import io.varve.storage.manifest.ManifestSettings;
 import io.varve.storage.objectstore.ObjectStore;
 import io.varve.storage.objectstore.ObjectStoreException;
 import io.varve.storage.objectstore.ObjectStoreMetrics;
@@ -76,7 +75,7 @@ final class BucketConnection implements AutoCloseable {
                             ranges.isEmpty()
                                     ? Optional.empty()
                                     : Optional.of(PageCache.open(ranges.get(), registry)),
-                            ManifestSettings.DEFAULT,
+                            ModuleSettings.delays(configuration),
                             writer);
             Bucket bucket = new Bucket(ModuleSettings.bucket(configuration), parts, registry);
             return new BucketConnection(url, store, writer, bucket);

@@ -31,6 +31,7 @@ final class Cuts implements AdminEndpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cuts.class);
 
     private final CutSettings settings;
+    private final ManifestSettings delays;
     private final RetentionPolicies retention;
     private final CutSource head;
     private final ManifestLog.Writer writer;
@@ -41,12 +42,14 @@ final class Cuts implements AdminEndpoint, AutoCloseable {
     /// @param store completes when the bucket may be written to; never, if it must not
     Cuts(
             CutSettings settings,
+            ManifestSettings delays,
             RetentionPolicies retention,
             CutSource head,
             CompletableFuture<ObjectStore> store,
             ManifestLog.Writer writer,
             PrometheusRegistry registry) {
         this.settings = settings;
+        this.delays = delays;
         this.retention = retention;
         this.head = head;
         this.writer = writer;
@@ -67,7 +70,7 @@ final class Cuts implements AdminEndpoint, AutoCloseable {
                             settings,
                             tenant -> RetentionClassifier.of(retention.of(tenant)),
                             head,
-                            new HeadCutter.Bucket(store, ManifestSettings.DEFAULT, writer),
+                            new HeadCutter.Bucket(store, delays, writer),
                             metrics);
         }
     }

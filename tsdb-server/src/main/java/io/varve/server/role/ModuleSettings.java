@@ -1,6 +1,10 @@
 package io.varve.server.role;
 
 import io.varve.compactor.cut.CutSettings;
+import io.varve.compactor.job.CompactorSettings;
+import io.varve.compactor.job.LeaseSettings;
+import io.varve.compactor.plan.MergeLevels;
+import io.varve.compactor.plan.MergePolicy;
 import io.varve.ingest.append.IngestSettings;
 import io.varve.ingest.limits.ExemplarLimits;
 import io.varve.ingest.limits.IngestLimits;
@@ -19,6 +23,7 @@ import io.varve.storage.block.BlockSettings;
 import io.varve.storage.bucket.BucketSettings;
 import io.varve.storage.head.HeadSettings;
 import io.varve.storage.head.MetadataLimits;
+import io.varve.storage.manifest.ManifestSettings;
 import io.varve.storage.model.AlignedWindows;
 import io.varve.storage.objectstore.RetrySettings;
 import io.varve.storage.objectstore.cache.CacheSettings;
@@ -62,6 +67,28 @@ final class ModuleSettings {
                 bucket(configuration).manifestAgeMsMax() + configuration.query().timeoutMs(),
                 configuration.server().dataDir().resolve("cut"),
                 BlockSettings.DEFAULTS);
+    }
+
+    /// The delays of everybody who writes to the bucket or reads it.
+    static ManifestSettings delays(Configuration configuration) {
+        Configuration.Compactor compactor = configuration.compactor();
+        return new ManifestSettings(compactor.deleteDelayMs(), compactor.sweepDelayMs());
+    }
+
+    static CompactorSettings compactor(Configuration configuration) {
+        return new CompactorSettings(
+                configuration.compactor().intervalMs(),
+                delays(configuration),
+                LeaseSettings.DEFAULT);
+    }
+
+    static MergePolicy merges(Configuration configuration) {
+        MergePolicy standard = MergePolicy.DEFAULT;
+        return new MergePolicy(
+                new MergeLevels(configuration.compactor().levelsMs()),
+                standard.blockBytesMax(),
+                standard.inputsMax(),
+                standard.patienceMs());
     }
 
     static StoreSettings store(Configuration configuration) {

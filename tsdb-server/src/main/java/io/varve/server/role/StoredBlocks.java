@@ -46,12 +46,19 @@ public final class StoredBlocks implements AutoCloseable {
     private final ObjectStore store;
     private final Clock clock;
     private final ManifestLog.Writer reader;
+    private final ManifestSettings delays;
     private final long memoryBytesMax;
 
     /// A live block and whose it is.
     public record Located(TenantId tenant, BlockEntry entry) {}
 
-    private StoredBlocks(String url, ObjectStore store, Clock clock, long memoryBytesMax) {
+    private StoredBlocks(
+            String url,
+            ObjectStore store,
+            Clock clock,
+            ManifestSettings delays,
+            long memoryBytesMax) {
+        this.delays = delays;
         this.url = url;
         this.store = store;
         this.clock = clock;
@@ -76,7 +83,12 @@ public final class StoredBlocks implements AutoCloseable {
                             ModuleSettings.store(configuration),
                             new ObjectStores.Outside(
                                     clock, new SecureRandom(), Pause.system(), (_, _, _, _) -> {}));
-            return new StoredBlocks(url, store, clock, configuration.query().memoryMaxBytes());
+            return new StoredBlocks(
+                    url,
+                    store,
+                    clock,
+                    ModuleSettings.delays(configuration),
+                    configuration.query().memoryMaxBytes());
         } catch (IOException e) {
             throw unreadable(url, e);
         } catch (IllegalArgumentException e) {
@@ -116,7 +128,7 @@ public final class StoredBlocks implements AutoCloseable {
     }
 
     private ManifestLog log(TenantId tenant) {
-        return new ManifestLog(tenant, store, ManifestSettings.DEFAULT, reader);
+        return new ManifestLog(tenant, store, delays, reader);
     }
 
     /// Whether a block is still live: it may have been replaced since it was listed.

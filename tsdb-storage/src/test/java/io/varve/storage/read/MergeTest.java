@@ -73,7 +73,7 @@ final class MergeTest {
             for (int c = random.nextInt(10); c > 0; c--) {
                 Labels series = labels.get(random.nextInt(labels.size()));
                 SampleColumn samples = samples(random);
-                source.add(series, Encoding.XOR.encode(samples, 0, samples.size(), s));
+                source.add(series, Encoding.XOR.encode(samples, 0, samples.size(), 0));
                 Map<Long, Double> known = model.computeIfAbsent(series, _ -> new TreeMap<>());
                 for (int i = 0; i < samples.size(); i++) {
                     known.merge(samples.timestampMs(i), samples.value(i), MergeTest::greater);

@@ -114,7 +114,7 @@ class RetentionTest {
                 SampleColumn column = new SampleColumn();
                 for (int i = random.nextInt(1, 30); i > 0; i--) {
                     timeMs += random.nextInt(1, 40);
-                    column.addFloat(timeMs, timeMs);
+                    column.addFloat(timeMs, (double) timeMs);
                     all.computeIfAbsent(labels, _ -> new ArrayList<>()).add(timeMs);
                 }
                 source.add(labels, Encoding.XOR.encode(column, 0, column.size(), 0));

@@ -11,7 +11,7 @@ import java.io.IOException;
 /// The samples of one replica of a series, as they are put together. Holds a bounded number of
 /// them: what no later chunk can change is handed on. Not thread-safe; used again for the next
 /// series.
-final class ReplicaMerge {
+final class ReplicaStream {
     /// So many chunks' worth of floats are held before some are handed on: enough that a merged
     /// series is cut at even lengths, which series scraped together share.
     private static final int CHUNKS_HELD = 16;
@@ -26,7 +26,7 @@ final class ReplicaMerge {
     private SampleColumn held = new SampleColumn();
     private SampleColumn spare = new SampleColumn();
 
-    ReplicaMerge(int replica, TimeRange window, int chunkSamplesMax) {
+    ReplicaStream(int replica, TimeRange window, int chunkSamplesMax) {
         this.replica = replica;
         this.window = window;
         this.chunkSamplesMax = chunkSamplesMax;
@@ -87,6 +87,16 @@ final class ReplicaMerge {
         SampleColumn rest = spare;
         spare = held;
         held = rest;
+    }
+
+    /// What has not been handed on.
+    SampleColumn held() {
+        return held;
+    }
+
+    /// Holds these samples in place of those.
+    void hold(SampleColumn samples) {
+        held = samples;
     }
 
     /// Hands on what is left.

@@ -69,7 +69,7 @@ class ArchitectureTest {
                     query.exec.select           : storage.model storage.runtime storage.histogram storage.chunk storage.read query.ast query.exec
                     query.exec.histogram        : storage.model storage.runtime storage.histogram query.ast query.exec
                     query.exec.function         : storage.model storage.runtime storage.histogram query.ast query.exec query.exec.histogram
-                    query.exec.range            : storage.model storage.runtime storage.histogram storage.chunk query.ast query.exec query.exec.function
+                    query.exec.range            : storage.model storage.runtime storage.histogram storage.chunk query.ast query.exec query.exec.function query.exec.select
                     query.exec.aggregate        : storage.model storage.runtime storage.histogram query.ast query.exec
                     query.exec.binary           : storage.model storage.runtime storage.histogram query.ast query.exec
                     query.exec.info             : storage.model storage.runtime storage.read query.exec query.exec.select

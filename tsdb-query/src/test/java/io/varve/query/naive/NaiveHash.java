@@ -52,7 +52,8 @@ final class NaiveHash {
         ByteBuffer in = ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN);
         long hash = P5;
         if (input.length >= 32) {
-            long[] lanes = {P1 + P2, P2, 0, -P1};
+            long first = P1;
+            long[] lanes = {first + P2, P2, 0, -first};
             while (in.remaining() >= 32) {
                 for (int i = 0; i < 4; i++) {
                     lanes[i] = round(lanes[i], in.getLong());

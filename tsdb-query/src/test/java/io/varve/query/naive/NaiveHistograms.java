@@ -35,7 +35,6 @@ final class NaiveHistograms {
 
     private static final class Group {
         final List<Le> buckets = new ArrayList<>();
-        Labels labels = Labels.EMPTY;
         boolean dropName;
     }
 
@@ -61,7 +60,6 @@ final class NaiveHistograms {
             }
             Labels labels = element.labels().without("le");
             Group group = classics.computeIfAbsent(labels, _ -> new Group());
-            group.labels = labels;
             group.dropName = element.dropName();
             group.buckets.add(new Le(bound, element.value()));
         }
@@ -128,8 +126,8 @@ final class NaiveHistograms {
         double sum = Math.abs(a) + Math.abs(b);
         double difference = Math.abs(a - b);
         return a == 0 || b == 0 || sum < Double.MIN_NORMAL
-                ? difference < 1e-12 * Double.MIN_NORMAL
-                : difference / Math.min(sum, Double.MAX_VALUE) < 1e-12;
+                ? difference < (1e-12 * Double.MIN_NORMAL)
+                : (difference / Math.min(sum, Double.MAX_VALUE)) < 1e-12;
     }
 
     double classicQuantile(double q, List<double[]> buckets, Labels labels) {

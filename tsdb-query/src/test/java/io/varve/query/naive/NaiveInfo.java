@@ -12,7 +12,6 @@ import io.varve.query.ast.VectorSelector;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.LabelsBuilder;
 import io.varve.storage.model.Matcher;
-import io.varve.storage.model.Matcher.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +43,7 @@ final class NaiveInfo {
         if (names.isEmpty()) {
             names.add(Matcher.equal(Labels.METRIC_NAME, "target_info"));
         } else if (names.stream().allMatch(matcher -> matcher.type().isNegative())) {
-            names.add(new Matcher(Labels.METRIC_NAME, Type.REGEX, ".+_info"));
+            names.add(new Matcher(Labels.METRIC_NAME, Matcher.Type.REGEX, ".+_info"));
         }
     }
 

@@ -9,7 +9,6 @@ import io.varve.query.ast.VectorSelector;
 import io.varve.storage.model.GoFormat;
 import io.varve.storage.model.Labels;
 import io.varve.storage.model.LabelsBuilder;
-import io.varve.storage.model.Matcher.Type;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +35,8 @@ final class NaiveLabels {
             if (matcher.name().equals(Labels.METRIC_NAME)) {
                 continue;
             }
-            if (matcher.type() == Type.EQUAL && named.add(matcher.name())) {
+            if (matcher.type() == io.varve.storage.model.Matcher.Type.EQUAL
+                    && named.add(matcher.name())) {
                 labels.set(matcher.name(), matcher.value());
             } else {
                 labels.remove(matcher.name());

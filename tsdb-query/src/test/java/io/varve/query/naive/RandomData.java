@@ -13,6 +13,7 @@ import io.varve.storage.model.LabelsBuilder;
 import io.varve.storage.model.StaleMarker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -60,7 +61,7 @@ final class RandomData {
         infos("build_info");
     }
 
-    TreeMap<Labels, SampleColumn> series() {
+    Map<Labels, SampleColumn> series() {
         return series;
     }
 

@@ -185,7 +185,7 @@ class ConfigurationTest {
                 ":1: retention.tenants: tenant a: unknown key rule; known are default, rules, max_bytes");
         assertWrong(
                 "retention: {default: 1d}\n",
-                ":1: retention.default: must be a map of raw, 5m and 1h");
+                ":1: retention.default: must be a map of raw, 5m and 1h to durations");
         assertWrong(
                 "retention: {rules: [" + "{match: up, raw: 1d},".repeat(16) + "]}\n",
                 ":1: retention.rules: there are 16 rules, at most 15 are allowed: each is a class of"

@@ -125,7 +125,7 @@ final class NaiveHistograms {
         }
         double sum = Math.abs(a) + Math.abs(b);
         double difference = Math.abs(a - b);
-        return a == 0 || b == 0 || sum < Double.MIN_NORMAL
+        return (a == 0 || b == 0 || sum < Double.MIN_NORMAL)
                 ? difference < (1e-12 * Double.MIN_NORMAL)
                 : (difference / Math.min(sum, Double.MAX_VALUE)) < 1e-12;
     }

@@ -2,6 +2,7 @@ package io.varve.bench.compare;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Twenty queries of dashboards and rules over the synthetic fleet: single series and sums of
@@ -63,14 +64,14 @@ final class MixedQueries {
     /// The answers, and what each took.
     ///
     /// @param seconds of each query
-    record Round(List<Answer> answers, double[] seconds) {
+    record Round(List<Answer> answers, List<Double> seconds) {
         /// Of the queries' times, in milliseconds.
         double geometricMeanMs() {
             double sum = 0;
             for (double one : seconds) {
                 sum += Math.log(one * 1e3);
             }
-            return Math.exp(sum / seconds.length);
+            return Math.exp(sum / seconds.size());
         }
 
         /// How many answers differ from others'.
@@ -93,7 +94,7 @@ final class MixedQueries {
             seconds[i] = (System.nanoTime() - begun) / 1e9;
             answers.add(Answer.of(json));
         }
-        return new Round(answers, seconds);
+        return new Round(answers, Arrays.stream(seconds).boxed().toList());
     }
 
     /// Asks all of them again and again.
@@ -109,12 +110,12 @@ final class MixedQueries {
             int query = i;
             medians[i] =
                     all.stream()
-                            .mapToDouble(round -> round.seconds()[query])
+                            .mapToDouble(round -> round.seconds().get(query))
                             .sorted()
                             .skip(rounds / 2)
                             .findFirst()
                             .orElseThrow();
         }
-        return new Round(all.getFirst().answers(), medians);
+        return new Round(all.getFirst().answers(), Arrays.stream(medians).boxed().toList());
     }
 }

@@ -64,7 +64,7 @@ final class HandMadeSamples {
                             job);
                 }
             }
-            message.add(timeMs, 5e5 + i / 10, "__name__", "slow_total", "job", job);
+            message.add(timeMs, 5e5 + Math.floorDiv(i, 10), "__name__", "slow_total", "job", job);
             message.add(timeMs, 1, "__name__", "owner", "job", job, "team", "team " + job);
         }
         if (i < 60 || i >= 88) {

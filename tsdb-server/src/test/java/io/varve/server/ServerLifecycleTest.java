@@ -19,6 +19,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,13 +87,25 @@ class ServerLifecycleTest {
             configure("limits: {label_names_max: 2}\n");
             String pid = Long.toString(server.pid());
             assertThat(new ProcessBuilder("kill", "-HUP", pid).start().waitFor()).isZero();
-            RemoteWrite other =
-                    new RemoteWrite().add(nowMs, 1, "__name__", "a", "b", "x", "d", "e");
+            // Labels are looked at once per series, so each attempt is about another one.
+            AtomicInteger attempt = new AtomicInteger();
+            Supplier<RemoteWrite> other =
+                    () ->
+                            new RemoteWrite()
+                                    .add(
+                                            nowMs,
+                                            1,
+                                            "__name__",
+                                            "a",
+                                            "b",
+                                            "x" + attempt.incrementAndGet(),
+                                            "d",
+                                            "e");
             Poll.until(
                     "the new limit",
                     Duration.ofSeconds(20),
                     server::log,
-                    () -> status(other, server) == 400);
+                    () -> status(other.get(), server) == 400);
 
             configure("limits: {label_names_max: x}\n");
             HttpRequest reload =
@@ -101,7 +115,7 @@ class ServerLifecycleTest {
             HttpResponse<String> answer = server.client().send(reload, BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(500);
             assertThat(answer.body()).contains("limits.label_names_max: \"x\" is wrong");
-            assertThat(other.send(server.client(), server.url()).statusCode()).isEqualTo(400);
+            assertThat(status(other.get(), server)).isEqualTo(400);
             assertThat(server.get("/metrics").body())
                     .contains("varve_config_last_reload_successful 0");
             assertThat(server.terminate()).isZero();

@@ -116,7 +116,7 @@ class HostileQueriesTest {
     }
 
     @Test
-    void depthBelowTheLimitNeedsHalfOfAThreadsStack() throws InterruptedException {
+    void depthBelowTheLimitNeedsThreeQuartersOfAThreadsStack() throws InterruptedException {
         List<String> queries =
                 List.of(
                         "(".repeat(249) + "a" + ")".repeat(249),
@@ -139,7 +139,7 @@ class HostileQueriesTest {
                             }
                         },
                         "small stack",
-                        512 << 10);
+                        768 << 10);
         small.start();
         small.join();
         assertThat(failures).isEmpty();
